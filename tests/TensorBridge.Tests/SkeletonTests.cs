@@ -1,0 +1,2 @@
+namespace TensorBridge.Tests;
+public class SkeletonTests { [Fact] public void Runs() => Assert.True(true); }

@@ -20,6 +20,7 @@ internal static unsafe class ScalarCodec
         ElementType.BFloat16 => new(BitConverter.UInt32BitsToSingle((uint)Unsafe.ReadUnaligned<ushort>(at) << 16)),
         ElementType.Float32 => new(Unsafe.ReadUnaligned<float>(at)),
         ElementType.Float64 => new(Unsafe.ReadUnaligned<double>(at)),
+        ElementType.Complex32 => new((double)Unsafe.ReadUnaligned<Half>(at), (double)Unsafe.ReadUnaligned<Half>(at + 2)),
         ElementType.Complex64 => new(Unsafe.ReadUnaligned<float>(at), Unsafe.ReadUnaligned<float>(at + 4)),
         ElementType.Complex128 => new(Unsafe.ReadUnaligned<double>(at), Unsafe.ReadUnaligned<double>(at + 8)),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Opaque items have no value."),
@@ -42,6 +43,10 @@ internal static unsafe class ScalarCodec
             case ElementType.BFloat16: Unsafe.WriteUnaligned(at, value.ToBFloat16()); break;
             case ElementType.Float32: Unsafe.WriteUnaligned(at, value.ToSingle()); break;
             case ElementType.Float64: Unsafe.WriteUnaligned(at, value.Real); break;
+            case ElementType.Complex32:
+                Unsafe.WriteUnaligned(at, value.ToHalf());
+                Unsafe.WriteUnaligned(at + 2, (Half)value.Imaginary);
+                break;
             case ElementType.Complex64:
                 Unsafe.WriteUnaligned(at, value.ToSingle());
                 Unsafe.WriteUnaligned(at + 4, (float)value.Imaginary);

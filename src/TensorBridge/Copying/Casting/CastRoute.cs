@@ -25,16 +25,15 @@ internal static class CastRoute
             route.Add(CastStage.Of<Truth8>());
             Append(route, ElementType.UInt8, destination);
         }
-        else if (IsComplex(source))
+        else if (source.IsComplex())
         {
             AppendFromComplex(route, source, destination);
         }
-        else if (IsComplex(destination))
+        else if (destination.IsComplex())
         {
-            bool single = destination == ElementType.Complex64;
-            Append(route, source, single ? ElementType.Float32 : ElementType.Float64);
+            Append(route, source, RealOf(destination));
             // A float widened with zeros is a complex number without an imaginary part.
-            route.Add(single ? CastStage.Of<WidenUInt32>() : CastStage.Of<Complex128OfReal>());
+            route.Add(destination == ElementType.Complex32 ? CastStage.Of<WidenUInt16>() : destination == ElementType.Complex64 ? CastStage.Of<WidenUInt32>() : CastStage.Of<Complex128OfReal>());
         }
         else if (IsInteger(source))
         {
@@ -52,8 +51,8 @@ internal static class CastRoute
             route.Add(CastStage.Of<DropSign32>(source == ElementType.Complex64 ? 2 : 1));
         else if (source is ElementType.Complex128 or ElementType.Float64)
             route.Add(CastStage.Of<DropSign64>(source == ElementType.Complex128 ? 2 : 1));
-        else if (source is ElementType.Float16 or ElementType.BFloat16)
-            route.Add(CastStage.Of<DropSign16>());
+        else if (source is ElementType.Complex32 or ElementType.Float16 or ElementType.BFloat16)
+            route.Add(CastStage.Of<DropSign16>(source == ElementType.Complex32 ? 2 : 1));
         int size = source.Size();
         if (size == 16)
             route.Add(CastStage.Of<Fold64>(2));
@@ -68,14 +67,30 @@ internal static class CastRoute
     {
         if (source == destination)
             return;
-        if (IsComplex(destination))
+        if (destination.IsComplex())
         {
-            route.Add(source == ElementType.Complex64 ? CastStage.Of<WidenFloat32>(2) : CastStage.Of<NarrowFloat64>(2));
+            AppendComplex(route, source, destination);
             return;
         }
-        route.Add(source == ElementType.Complex64 ? CastStage.Of<Narrow64>() : CastStage.Of<RealOfComplex128>());
-        Append(route, source == ElementType.Complex64 ? ElementType.Float32 : ElementType.Float64, destination);
+        route.Add(source == ElementType.Complex32 ? CastStage.Of<Narrow32>() : source == ElementType.Complex64 ? CastStage.Of<Narrow64>() : CastStage.Of<RealOfComplex128>());
+        Append(route, RealOf(source), destination);
     }
+
+    /// <summary>Both halves of each number go the same way.</summary>
+    private static void AppendComplex(List<CastStage> route, ElementType source, ElementType destination)
+    {
+        if (source == ElementType.Complex32)
+            route.Add(SpanStages.Float16ToFloat32(2));
+        if (destination == ElementType.Complex128)
+            route.Add(CastStage.Of<WidenFloat32>(2));
+        else if (source == ElementType.Complex128)
+            route.Add(destination == ElementType.Complex32 ? CastStage.Of<NarrowFloat64ToOdd>(2) : CastStage.Of<NarrowFloat64>(2));
+        if (destination == ElementType.Complex32)
+            route.Add(SpanStages.Float32ToFloat16(2));
+    }
+
+    private static ElementType RealOf(ElementType complex) =>
+        complex == ElementType.Complex32 ? ElementType.Float16 : complex == ElementType.Complex64 ? ElementType.Float32 : ElementType.Float64;
 
     private static void AppendFromInteger(List<CastStage> route, ElementType source, ElementType destination)
     {
@@ -121,7 +136,7 @@ internal static class CastRoute
             return;
         if (source is ElementType.Float16 or ElementType.BFloat16)
         {
-            route.Add(source == ElementType.Float16 ? SpanStages.Float16ToFloat32 : CastStage.Of<BFloat16ToFloat32>());
+            route.Add(source == ElementType.Float16 ? SpanStages.Float16ToFloat32(1) : CastStage.Of<BFloat16ToFloat32>());
             Append(route, ElementType.Float32, destination);
         }
         else if (destination is ElementType.Float16 or ElementType.BFloat16)
@@ -154,7 +169,7 @@ internal static class CastRoute
         bool half = destination == ElementType.Float16;
         if (source == ElementType.Float64)
             route.Add(half ? CastStage.Of<NarrowFloat64ToOdd>() : CastStage.Of<NarrowFloat64>());
-        route.Add(half ? SpanStages.Float32ToFloat16 : CastStage.Of<Float32ToBFloat16>());
+        route.Add(half ? SpanStages.Float32ToFloat16(1) : CastStage.Of<Float32ToBFloat16>());
     }
 
     /// <summary>Halves or doubles until the size is right; the sign of the source decides how bits are added.</summary>
@@ -176,8 +191,6 @@ internal static class CastRoute
 
     /// <summary>Integers that C reaches through a 32-bit conversion.</summary>
     private static bool FitsInt32(ElementType type) => type is ElementType.Int32 || (IsInteger(type) && type.Size() < 4);
-
-    private static bool IsComplex(ElementType type) => type is ElementType.Complex64 or ElementType.Complex128;
 
     private static bool IsInteger(ElementType type) => type is >= ElementType.Int8 and <= ElementType.UInt64;
 }

@@ -9,9 +9,9 @@ internal static unsafe class SpanStages
     /// <summary>Longest span handed over at once.</summary>
     private const int Chunk = 1 << 28;
 
-    public static CastStage Float16ToFloat32 { get; } = CastStage.Of(&WidenHalf, 2, 4);
+    public static CastStage Float16ToFloat32(int parts) => CastStage.Of(&WidenHalf, 2, 4, parts);
 
-    public static CastStage Float32ToFloat16 { get; } = CastStage.Of(&NarrowHalf, 4, 2);
+    public static CastStage Float32ToFloat16(int parts) => CastStage.Of(&NarrowHalf, 4, 2, parts);
 
     /// <summary>Reverses components of 2, 4 or 8 bytes.</summary>
     public static CastStage Swap(int unit, int parts) => unit switch

@@ -46,8 +46,8 @@ typedef struct DLPackVersion {
     uint32_t minor;
 } DLPackVersion;
 
-/// Kind of device that the memory belongs to. Always 32 bits and signed.
 #ifdef __cplusplus
+/// Kind of device that the memory belongs to. Always 32 bits and signed.
 typedef enum DLDeviceType : int32_t {
 #else
 typedef int32_t DLDeviceType;
@@ -99,8 +99,8 @@ typedef struct DLDevice {
     int32_t device_id;
 } DLDevice;
 
-/// Kind of an element, as found in DLDataType.code. Bits are given by DLDataType.bits.
 #ifdef __cplusplus
+/// Kind of an element, as found in DLDataType.code. Bits are given by DLDataType.bits.
 typedef enum DLDataTypeCode : int32_t {
 #else
 typedef enum DLDataTypeCode {

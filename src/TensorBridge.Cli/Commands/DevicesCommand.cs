@@ -17,7 +17,7 @@ internal static class DevicesCommand
     private static int List()
     {
         using Context context = Context.Create(builder => builder.AllAccelerators());
-        foreach (Device device in context)
+        foreach (ILGPU.Runtime.Device device in context)
         {
             Console.WriteLine($"{device.AcceleratorType,-7} {device.Name}");
             Console.WriteLine($"        warp {device.WarpSize}, at most {device.MaxNumThreadsPerGroup} threads a group, {device.MemorySize / (1024.0 * 1024 * 1024):F1} GiB");

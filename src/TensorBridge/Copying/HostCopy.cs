@@ -28,7 +28,10 @@ internal static unsafe class HostCopy
             return;
         Span<long> strides = stackalloc long[destination.Layout.Rank];
         strides.Clear();
-        fixed (byte* from = item)
+        // The item is read while elements are written, and may be one of them.
+        Span<byte> own = item.Length <= 256 ? stackalloc byte[item.Length] : new byte[item.Length];
+        item.CopyTo(own);
+        fixed (byte* from = own)
             Execute(CopyOp.Fill(item.Length), from, destination, strides, options);
     }
 

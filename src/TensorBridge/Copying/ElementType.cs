@@ -45,6 +45,9 @@ public enum ElementType : byte
     /// <summary>IEEE binary64.</summary>
     Float64,
 
+    /// <summary>Two binary16: real, imaginary.</summary>
+    Complex32,
+
     /// <summary>Two binary32: real, imaginary.</summary>
     Complex64,
 

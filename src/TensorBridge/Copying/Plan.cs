@@ -32,6 +32,8 @@ public sealed class Plan
         TileAxis = shape.TileAxis;
         ElementCount = shape.Items;
         Bytes = CountBytes();
+        WholeBytes = Math.Max(shape.WholeBytes, Bytes);
+        IsDestinationNested = shape.IsNested;
         IsAligned = shape.IsAligned;
     }
 
@@ -83,6 +85,12 @@ public sealed class Plan
     /// <summary>Share of a device memcpy's rate that 32-byte memory sectors allow for this plan.</summary>
     public double SectorRoof => PlanEstimate.SectorRoof(this);
 
+    /// <summary>Bytes of the whole copy that this plan is a slice of: engines choose streaming stores by it, not by the slice.</summary>
+    internal long WholeBytes { get; }
+
+    /// <summary>True when sorted destination strides show at a glance that no two items share a byte; false means that nobody has looked closely.</summary>
+    internal bool IsDestinationNested { get; }
+
     internal PlanKey Key => _key;
 
     /// <summary>A plan for part of this one: <paramref name="count"/> words from <paramref name="start"/> along <paramref name="axis"/>; everything else as here.</summary>
@@ -102,6 +110,8 @@ public sealed class Plan
             TileAxis = TileAxis,
             Items = Math.Max(1, (long)((Int128)ElementCount * count / Extents[axis])),
             IsAligned = IsAligned,
+            IsNested = IsDestinationNested,
+            WholeBytes = WholeBytes,
         };
         return new Plan(_key, shape, geometry);
     }

@@ -12,4 +12,6 @@ internal struct PlanShape
     public int TileAxis;
     public long Items;
     public bool IsAligned;
+    public bool IsNested;
+    public long WholeBytes;
 }

@@ -15,8 +15,8 @@ internal static class Planner
     /// <summary>Shorter sides than this do not fill a vector register of a tile kernel.</summary>
     public const int ShortSide = 32;
 
-    /// <summary>Longest item: 64 KiB.</summary>
-    public const int MaxItemSize = 64 * 1024;
+    /// <summary>Longest item: what a <see cref="DType"/> may have.</summary>
+    public const int MaxItemSize = DType.MaxItemSize;
 
     /// <summary>The plan for a host copy: words may lie at any address.</summary>
     public static Plan GetOrCreate(in CopyOp op, ReadOnlySpan<long> shape, ReadOnlySpan<long> sourceStrides, ReadOnlySpan<long> destinationStrides) =>
@@ -30,7 +30,8 @@ internal static class Planner
     }
 
     /// <summary>Plans without looking at the cache. <paramref name="geometry"/> takes 3 * (rank + 1) numbers: extents, source strides, destination strides.</summary>
-    /// <exception cref="ArgumentException">Ranks differ or are over 64, a destination stride is zero, or a size is impossible.</exception>
+    /// <exception cref="ArgumentException">Ranks differ or are over 64, or a size is impossible.</exception>
+    /// <exception cref="TensorLayoutException">A destination stride is zero.</exception>
     [SkipLocalsInit]
     public static PlanShape Compute(in CopyOp op, int alignment, ReadOnlySpan<long> shape, ReadOnlySpan<long> sourceStrides, ReadOnlySpan<long> destinationStrides, Span<long> geometry)
     {
@@ -42,7 +43,7 @@ internal static class Planner
         if (plan.Items == 0)
         {
             plan.SourceWord = plan.DestinationWord = 1;
-            plan.IsAligned = true;
+            plan.IsAligned = plan.IsNested = true;
             return plan;
         }
         int rank = DropFlipSort(shape, sourceStrides, destinationStrides, axes, ref plan);
@@ -50,6 +51,7 @@ internal static class Planner
         rank = Fuse(axes, rank);
         rank = Widen(op, alignment, axes, rank, ref plan);
         plan.Rank = rank;
+        plan.IsNested = IsNested(axes[..rank], plan.DestinationWord);
         Classify(axes[..rank], ref plan);
         for (int i = 0; i < rank; i++)
         {
@@ -64,7 +66,7 @@ internal static class Planner
     {
         if (shape.Length > MaxRank || source.Length != shape.Length || destination.Length != shape.Length)
             throw new ArgumentException($"A copy needs one source and one destination stride per axis and at most {MaxRank} axes; got {shape.Length} extents, {source.Length} source strides and {destination.Length} destination strides.");
-        if ((uint)(op.SourceItemSize - 1) >= MaxItemSize || (uint)(op.DestinationItemSize - 1) >= MaxItemSize)
+        if (op.SourceItemSize is < 1 or > MaxItemSize || op.DestinationItemSize is < 1 or > MaxItemSize)
             throw new ArgumentException($"Items must have 1 to {MaxItemSize} bytes; got {op.SourceItemSize} and {op.DestinationItemSize}.");
     }
 
@@ -103,7 +105,7 @@ internal static class Planner
             }
             else if (axis.Destination == 0)
             {
-                throw new ArgumentException($"The destination has stride 0 on axis {i} of extent {axis.Extent}: items would overwrite each other.");
+                throw new TensorLayoutException($"the destination has stride 0 on axis {i} of length {axis.Extent}, so its elements share memory; copy into memory of its own");
             }
             int at = rank++;
             for (; at > 0 && axis.ComesBefore(axes[at - 1]); at--)
@@ -194,6 +196,19 @@ internal static class Planner
             plan.Path = IsShort(inner.Extent, plan) || IsShort(axes[unit].Extent, plan) ? CopyPath.TileN : CopyPath.Tile;
         if (plan.Path is CopyPath.Tile or CopyPath.TileN or CopyPath.Unpack)
             plan.TileAxis = unit;
+    }
+
+    /// <summary>Each stride steps over everything that the axes inside it cover.</summary>
+    private static bool IsNested(ReadOnlySpan<PlanAxis> axes, int word)
+    {
+        long span = word;
+        foreach (PlanAxis axis in axes)
+        {
+            if (axis.Extent > 1 && axis.Destination < span)
+                return false;
+            span += (axis.Extent - 1) * axis.Destination;
+        }
+        return true;
     }
 
     private static bool IsShort(long extent, in PlanShape plan) => extent * Math.Min(plan.SourceWord, plan.DestinationWord) < ShortSide;

@@ -1,0 +1,24 @@
+using System.Runtime.CompilerServices;
+
+namespace TensorBridge.Copying.Host;
+
+/// <summary>How a register reaches memory: through the caches or past them.</summary>
+internal unsafe interface IStore
+{
+    /// <summary>Stores one register.</summary>
+    static abstract void Put<TLanes>(TLanes lanes, byte* destination) where TLanes : unmanaged, ILanes<TLanes>;
+}
+
+/// <summary>An ordinary store: the line stays in the caches.</summary>
+internal readonly unsafe struct CachedStore : IStore
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Put<TLanes>(TLanes lanes, byte* destination) where TLanes : unmanaged, ILanes<TLanes> => TLanes.Store(lanes, destination);
+}
+
+/// <summary>A non-temporal store of a whole aligned line: the old line is never read. Narrower pieces would cost four to nine times a line.</summary>
+internal readonly unsafe struct StreamingStore : IStore
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Put<TLanes>(TLanes lanes, byte* destination) where TLanes : unmanaged, ILanes<TLanes> => TLanes.Stream(lanes, destination);
+}

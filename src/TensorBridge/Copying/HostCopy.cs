@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
+using TensorBridge.Copying.Host;
 
 namespace TensorBridge.Copying;
 
@@ -130,16 +130,12 @@ internal static unsafe class HostCopy
         if (!plan.IsDestinationNested)
             CheckUnique(destination);
         byte* to = (byte*)destination.Data;
-        int degree = Degree(plan, options);
-        if (degree > 1 || (options.IsWatched && plan.Bytes > 0))
-            SlicedCopy.Run(plan, source, to, degree, options);
-        else
-            PlanEngine.Execute(plan, source, to);
+        PlanEngine.Execute(plan, source, to, Degree(plan, options), options);
     }
 
     private static int Degree(Plan plan, CopyOptions options)
     {
-        if (plan.Bytes < PlanSlicer.ThreadThreshold)
+        if (plan.Bytes < HostEngine.ThreadingThreshold)
             return 1;
         return options.MaxDegree > 0 ? options.MaxDegree : TensorCopy.MaxDegree;
     }

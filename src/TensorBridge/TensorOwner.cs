@@ -1,0 +1,48 @@
+namespace TensorBridge;
+
+/// <summary>
+/// One producer's memory, counted: every handle and every export holds one count, and the last one to go
+/// releases the producer, exactly once, on the thread that dropped it.
+/// </summary>
+internal sealed class TensorOwner
+{
+    private readonly object? _keepAlive;
+    private Action? _release;
+    private int _count = 1;
+
+    /// <param name="keepAlive">An object that must stay reachable while the memory is in use.</param>
+    /// <param name="release">Gives the memory back. Called once, from any thread, the finalizer's included; must not throw or block.</param>
+    public TensorOwner(object? keepAlive, Action? release)
+    {
+        _keepAlive = keepAlive;
+        _release = release;
+    }
+
+    /// <summary>True when somebody has to be told about the end.</summary>
+    public bool HasRelease => _release is not null;
+
+    /// <summary>What keeps the memory alive, for diagnostics.</summary>
+    public object? KeepAlive => _keepAlive;
+
+    /// <summary>Takes one more count; false when the producer has been released already.</summary>
+    public bool TryAddReference()
+    {
+        int count = Volatile.Read(ref _count);
+        while (count > 0)
+        {
+            int seen = Interlocked.CompareExchange(ref _count, count + 1, count);
+            if (seen == count)
+                return true;
+            count = seen;
+        }
+
+        return false;
+    }
+
+    /// <summary>Gives one count back.</summary>
+    public void RemoveReference()
+    {
+        if (Interlocked.Decrement(ref _count) == 0)
+            Interlocked.Exchange(ref _release, null)?.Invoke();
+    }
+}

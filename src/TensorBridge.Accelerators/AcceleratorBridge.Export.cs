@@ -87,8 +87,7 @@ public abstract partial class AcceleratorBridge
             throw new TensorDeviceException($"the view belongs to {buffer.Accelerator.Name}, this bridge to {Accelerator.Name}; export it through its own bridge");
         if (buffer.IsDisposed)
             throw new TensorDeviceException("the view's buffer is disposed, its memory is gone");
-        nint address = buffer.NativePtr + checked((nint)(view.Index * Unsafe.SizeOf<T>()));
-        return new TensorHandle(Describe<T>(address, layout, isReadOnly), buffer);
+        return new TensorHandle(Describe<T>(view.LoadEffectiveAddressAsPtr(), layout, isReadOnly), buffer);
     }
 
     private TensorDescriptor Describe<T>(nint address, Layout layout, bool isReadOnly)

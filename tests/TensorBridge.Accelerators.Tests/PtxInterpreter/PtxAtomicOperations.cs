@@ -5,9 +5,13 @@ namespace TensorBridge.Accelerators.Tests.Ptx;
 /// <summary><c>atom</c> and <c>red</c>. Lanes take their turn, so every one of them is atomic.</summary>
 public static unsafe class PtxAtomicOperations
 {
+    private static readonly string[] Operations = ["add", "min", "max", "and", "or", "xor", "exch", "cas", "inc", "dec"];
+
     public static PtxOperation? Find(string[] parts, PtxType type)
     {
-        string operation = parts[^2];
+        string? operation = parts.FirstOrDefault(part => Operations.Contains(part));
+        if (operation is null)
+            return null;
         return (type.Kind, type.Size) switch
         {
             (PtxKind.Signed, 4) => Integer<int>(operation),

@@ -191,8 +191,13 @@ public sealed class PtxDecoder(PtxSource source)
                 Vector = vector,
                 Space = space,
                 Offset = offset,
+                Mask = MaskOf(statement, flow),
             };
         }
+
+        // Masks are constants in what ILGPU writes; one in a register counts as the full warp.
+        private static uint MaskOf(PtxStatement statement, PtxFlow flow) =>
+            flow == PtxFlow.Together && PtxRegisterFile.TryLiteral(statement.Operands[^1], out ulong mask) ? (uint)mask : uint.MaxValue;
 
         private void Assign(string[] operands, string[] parts)
         {

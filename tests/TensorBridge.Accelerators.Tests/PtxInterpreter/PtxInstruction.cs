@@ -48,6 +48,9 @@ public sealed class PtxInstruction
 
     public long Offset { get; init; }
 
+    /// <summary>The lanes that a shuffle or vote waits for.</summary>
+    public uint Mask { get; init; } = uint.MaxValue;
+
     /// <summary>Where a branch goes; several places for an indexed branch.</summary>
     public int[] Destinations { get; set; } = [];
 }

@@ -163,10 +163,10 @@ public sealed class PtxScheduler(PtxProgram program)
         return waiting ? throw new PtxFault($"lanes of a warp wait at different places of '{program.Name}'", PtxFault.LaunchFailed) : false;
     }
 
-    private unsafe bool TryPass(PtxWarp warp, int place)
+    private bool TryPass(PtxWarp warp, int place)
     {
         PtxInstruction instruction = code[place];
-        uint present = 0, alive = 0, mask = uint.MaxValue;
+        uint present = 0, alive = 0;
         groupSize = 0;
         for (int lane = 0; lane < PtxWarp.Width; lane++)
         {
@@ -177,9 +177,7 @@ public sealed class PtxScheduler(PtxProgram program)
             present |= 1u << lane;
             group[groupSize++] = lane;
         }
-        if (TryMask(instruction, out int row))
-            mask = (uint)warp.Row(row)[group[0]];
-        if ((mask & alive & ~present) != 0)
+        if ((instruction.Mask & alive & ~present) != 0)
             return false;
         Execute(warp, instruction);
         for (int i = 0; i < groupSize; i++)
@@ -187,17 +185,6 @@ public sealed class PtxScheduler(PtxProgram program)
             warp.States[group[i]] = LaneState.Running;
             warp.Places[group[i]] = place + 1;
         }
-        return true;
-    }
-
-    // Only constant masks are met in practice; a mask in a register is taken as the full one.
-    private bool TryMask(PtxInstruction instruction, out int row)
-    {
-        row = -1;
-        string last = instruction.Source.Operands[^1];
-        if (!PtxRegisterFile.TryLiteral(last, out ulong value))
-            return false;
-        row = program.Registers.Constant(value);
         return true;
     }
 }

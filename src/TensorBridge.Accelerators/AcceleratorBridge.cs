@@ -141,7 +141,7 @@ public abstract partial class AcceleratorBridge : IDisposable
     }
 
     /// <summary>Whether kernels of this accelerator can read memory of <paramref name="device"/> through its address.</summary>
-    private protected abstract bool CanReach(Device device);
+    internal abstract bool CanReach(Device device);
 
     /// <summary>Wraps memory from the lowest address on; the wrapper must never free it.</summary>
     private protected abstract MemoryBuffer Wrap(TensorHandle handle, nuint lowest, long length, int elementSize);
@@ -175,8 +175,8 @@ public abstract partial class AcceleratorBridge : IDisposable
         if (!CanReach(tensor.Device))
             throw new TensorDeviceException($"expected a tensor on {Device}, got {tensor}; copy it to the device first");
         ElementTypes.Check<T>(tensor);
-        if (tensor.Layout.ElementCount > 0 && tensor.Data % (nuint)Alignment<T>() != 0)
-            throw new TensorLayoutException($"data pointer 0x{tensor.Data:x} of {tensor} is not aligned to the {Alignment<T>()} bytes that kernels need for {typeof(T).Name}; call ToContiguous(copy: true)");
+        if (tensor.Layout.ElementCount > 0 && tensor.Data % (nuint)ElementTypes.Alignment<T>() != 0)
+            throw new TensorLayoutException($"data pointer 0x{tensor.Data:x} of {tensor} is not aligned to the {ElementTypes.Alignment<T>()} bytes that kernels need for {typeof(T).Name}; call ToContiguous(copy: true)");
         Prepare(handle, stream);
     }
 
@@ -240,7 +240,8 @@ public abstract partial class AcceleratorBridge : IDisposable
             : new StridedView<T, TRank>(Memory<T>(handle), -handle.Layout.Extent.Low / handle.Layout.ItemSize, axes);
     }
 
-    private ArrayView<T> Memory<T>(TensorHandle handle)
+    /// <summary>A tensor's memory from its lowest address to its highest, unchecked.</summary>
+    internal ArrayView<T> Memory<T>(TensorHandle handle)
         where T : unmanaged
     {
         MemoryBuffer buffer = BufferOf(handle);
@@ -262,13 +263,5 @@ public abstract partial class AcceleratorBridge : IDisposable
         return stride % handle.Layout.ItemSize == 0
             ? stride / handle.Layout.ItemSize
             : throw new TensorLayoutException($"stride {stride} of axis {axis} of {handle} is no multiple of its {handle.Layout.ItemSize}-byte elements; call ToContiguous()");
-    }
-
-    // Kernels load a power-of-two struct in one access of its full size, and trust views to be aligned for it.
-    private static int Alignment<T>()
-        where T : unmanaged
-    {
-        int size = Unsafe.SizeOf<T>();
-        return int.IsPow2(size) ? Math.Min(size, 16) : size & -size;
     }
 }

@@ -40,8 +40,9 @@ public sealed class TensorUnsupportedException : TensorException
 {
     /// <summary>Creates the error.</summary>
     /// <param name="message">What was seen, what is accepted, and the way out.</param>
-    public TensorUnsupportedException(string message)
-        : base(message)
+    /// <param name="inner">The error of the library below, where there is one.</param>
+    public TensorUnsupportedException(string message, Exception? inner = null)
+        : base(message, inner)
     {
     }
 }

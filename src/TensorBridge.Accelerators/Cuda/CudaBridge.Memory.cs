@@ -84,7 +84,7 @@ public sealed partial class CudaBridge
         return new TensorHandle(descriptor, memory, memory.Release);
     }
 
-    private protected override bool CanReach(Device device) =>
+    internal override bool CanReach(Device device) =>
         device == Device || device.Type is DeviceType.CudaHost or DeviceType.CudaManaged;
 
     private protected override MemoryBuffer Wrap(TensorHandle handle, nuint lowest, long length, int elementSize)

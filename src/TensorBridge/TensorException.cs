@@ -68,4 +68,10 @@ public sealed class TensorDeviceException : TensorException
         : base(message, inner)
     {
     }
+
+    /// <summary>The driver's number of the error; 0 when no driver was asked.</summary>
+    public int ErrorCode { get; init; }
+
+    /// <summary>The driver's name of the error, for example <c>CUDA_ERROR_OUT_OF_MEMORY</c>.</summary>
+    public string? ErrorName { get; init; }
 }

@@ -12,6 +12,7 @@ internal sealed unsafe class ChannelKernelsVbmi : ChannelKernels
 
     protected override int RegisterBytes => 64;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Route(in ChannelRoute route, byte* destination, byte* source, nint blocks, bool stream)
     {
         fixed (byte* table = route.Table.Pairs(route.Channels))
@@ -23,6 +24,7 @@ internal sealed unsafe class ChannelKernelsVbmi : ChannelKernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Route<TStore>(in ChannelRoute route, byte* table, byte* destination, byte* source, nint blocks)
         where TStore : struct, IStore
     {
@@ -122,6 +124,7 @@ internal sealed unsafe class ChannelKernelsVbmi : ChannelKernels
     private static Vector512<byte> OfFour(Vector512<byte> a, Vector512<byte> b, Vector512<byte> c, Vector512<byte> d, Vector512<byte> first, Vector512<byte> second) =>
         Avx512Vbmi.PermuteVar64x8x2(Avx512Vbmi.PermuteVar64x8x2(a, first, b), second, Avx512Vbmi.PermuteVar64x8x2(c, first, d));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Scatter(byte* destination, int step, byte* source, nint count, int word)
     {
         nint block = 64 / word;

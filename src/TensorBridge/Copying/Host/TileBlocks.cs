@@ -16,6 +16,7 @@ internal static unsafe class TileBlocks
     internal static int SuperBytes = 1024;
 
     /// <summary>Executes the tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in HostNest nest, in Tile tile, byte* destination, byte* source)
     {
         int word = nest.Word;
@@ -30,6 +31,7 @@ internal static unsafe class TileBlocks
             RunCached(nest, tile, destination, source);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunStreaming(in HostNest nest, in Tile tile, byte* destination, byte* source)
     {
         bool aligned = tile.RowsKeepAlignment && (nint)destination % LineBytes == 0;
@@ -39,6 +41,7 @@ internal static unsafe class TileBlocks
             SkewedTile.Run(nest, tile, destination, source);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunCached(in HostNest nest, in Tile tile, byte* destination, byte* source)
     {
         int word = nest.Word;
@@ -54,6 +57,7 @@ internal static unsafe class TileBlocks
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunLines(in HostNest nest, in Tile tile, byte* destination, byte* source)
     {
         int word = nest.Word;
@@ -76,6 +80,7 @@ internal static unsafe class TileBlocks
     }
 
     /// <summary>End of a block from <paramref name="start"/>: it takes in a rest that would be too small for a kernel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint End(nint start, nint length, nint extent, int word) =>
         start + length + TileKernels.SmallestSide(word) > extent ? extent : start + length;
 
@@ -94,6 +99,7 @@ internal static unsafe class TileBlocks
             stream);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunWords(int word, in Tile tile, byte* destination, byte* source)
     {
         switch (word)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TensorBridge.Copying.Host;
 
 /// <summary>Transposes blocks in registers. Here the choice of the register; one class per instruction set says which there are.</summary>
@@ -7,6 +9,7 @@ internal abstract unsafe class TileKernels
     public abstract bool StreamsLines { get; }
 
     /// <summary>Fewest words in each direction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int SmallestSide(int word) => 16 / word;
 
     /// <summary>Writes word p of source row q to word q of destination row p; at least <see cref="SmallestSide"/> of each.</summary>
@@ -21,6 +24,7 @@ internal abstract unsafe class TileKernels
     public abstract void Transpose(int word, byte* destination, nint* destinationRows, byte* source, nint* sourceRows, nint columns, nint rows, bool stream);
 
     /// <summary>Transposes with registers of one width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected static void Run<TLanes, TStore>(int word, byte* destination, nint* destinationRows, byte* source, nint* sourceRows, nint columns, nint rows)
         where TLanes : unmanaged, ILanes<TLanes>
         where TStore : struct, IStore
@@ -35,11 +39,16 @@ internal abstract unsafe class TileKernels
         }
     }
 
-    /// <summary>Transposes with one kind of step: along the side of the block that is longer in steps.</summary>
+    /// <summary>Transposes with one kind of step.</summary>
+    /// <remarks>
+    /// Steps that use up whole source lines go along the destination rows: stores that miss the first-level cache are dearer than loads and want the prefetcher. Steps that take 16 bytes
+    /// of a line go along the source rows, to use up the rest of it before it is evicted, above all where the pitch is a power of two.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected static void Run<TStep>(byte* destination, nint* destinationRows, byte* source, nint* sourceRows, nint columns, nint rows)
         where TStep : struct, ITransposeStep
     {
-        if (rows > TStep.Rows)
+        if (rows > TStep.Rows && TStep.Columns * TStep.WordSize == 64)
             TransposeLoop<TStep>.AlongDestination(destination, destinationRows, source, sourceRows, columns, rows);
         else
             TransposeLoop<TStep>.AlongSource(destination, destinationRows, source, sourceRows, columns, rows);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TensorBridge.Copying.Host;
 
 /// <summary>Block transposes with 16-byte vectors.</summary>
@@ -5,6 +7,7 @@ internal sealed unsafe class TileKernelsPortable : TileKernels
 {
     public override bool StreamsLines => false;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Transpose(int word, byte* destination, nint* destinationRows, byte* source, nint* sourceRows, nint columns, nint rows, bool stream) =>
         Run<LanesPortable, CachedStore>(word, destination, destinationRows, source, sourceRows, columns, rows);
 }

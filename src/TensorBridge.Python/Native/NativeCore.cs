@@ -11,10 +11,10 @@ internal static unsafe class NativeCore
     public static bool IsLoaded => _api is not null;
 
     /// <summary>The core library's table.</summary>
-    /// <exception cref="InvalidOperationException">Neither Python nor the hosting side has brought the library.</exception>
+    /// <exception cref="InvalidOperationException">Neither Python nor <see cref="PythonRuntime"/> has brought the library.</exception>
     public static NativeApi* Api => _api is not null
         ? _api
-        : throw new InvalidOperationException("libtensorbridge is not loaded: call PythonRuntime.Start or PythonRuntime.Attach first");
+        : throw new InvalidOperationException("libtensorbridge is not loaded: call PythonRuntime.Start first");
 
     /// <summary>Takes the table and registers the managed one.</summary>
     /// <exception cref="InvalidOperationException">The library and this assembly do not fit together.</exception>
@@ -36,7 +36,7 @@ internal static unsafe class NativeCore
             PythonApi* python = Api->Python();
             return python is not null
                 ? python
-                : throw new InvalidOperationException("the Python module tensorbridge is not imported: call PythonRuntime.Start or PythonRuntime.Attach first");
+                : throw new InvalidOperationException("the Python module tensorbridge is not imported: call PythonRuntime.Start first");
         }
     }
 }

@@ -11,7 +11,7 @@ internal static class InspectionOperations
     [Operation("_dtype_name(dtype: dtype)", KeepsGil = true)]
     public static object? TypeName(OperationArguments arguments) => arguments.DType(0).Name;
 
-    /// <summary>The form that error messages use.</summary>
-    [Operation("_describe(x: tensor)", KeepsGil = true)]
-    public static object? Describe(OperationArguments arguments) => arguments.Tensor(0).ToString();
+    /// <summary>The text of a tensor.</summary>
+    [Operation("_repr(x: tensor)")]
+    public static object? Text(OperationArguments arguments) => arguments.Tensor(0).ToString();
 }

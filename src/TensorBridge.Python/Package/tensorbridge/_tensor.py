@@ -95,6 +95,16 @@ def dtype(spelling):
     return _dtype_of(_core.from_pointer(0, spelling, (0,)))
 
 
+def _nest(values, shape):
+    if not shape:
+        return values[0]
+    if 0 in shape:
+        return [] if shape[0] == 0 else [_nest(values, shape[1:]) for _ in range(shape[0])]
+    for length in reversed(shape[1:]):
+        values = [values[i : i + length] for i in range(0, len(values), length)]
+    return values
+
+
 class Tensor(_core.TensorBase):
     """Memory described by shape, byte strides, element type and device.
 
@@ -109,6 +119,40 @@ class Tensor(_core.TensorBase):
     def dtype(self):
         """The element type; prints and compares as NumPy spells it."""
         return _dtype_of(self)
+
+    def item(self, *index):
+        """One element as a Python value: of a tensor with one element, by a flat position, or by one index per axis."""
+        return _operation("_item")(self, None if not index else index[0] if len(index) == 1 else index)
+
+    def tobytes(self, order="C"):
+        """The bytes of all elements in C (or 'F') order, in the tensor's own byte order."""
+        return _operation("tobytes")(self, order)
+
+    def tolist(self):
+        """Nested lists of Python values; a single value for a tensor without axes."""
+        try:
+            return memoryview(self).tolist()
+        except (NotImplementedError, BufferError):
+            return _nest(_operation("_values")(self), self.shape)
+
+    def copy(self, order="C"):
+        """A dense copy in memory of its own."""
+        return _operation("copy")(self, order)
+
+    def astype(self, dtype, order="K", casting="unsafe", copy=True):
+        """The tensor with another element type."""
+        return _operation("astype")(self, dtype, order, casting, copy)
+
+    def __iter__(self):
+        if self.ndim == 0:
+            raise TypeError("iteration over a tensor without axes")
+        return (self[i] for i in range(self.shape[0]))
+
+    def __getitem__(self, key):
+        return _operation("_getitem")(self, key)
+
+    def __repr__(self):
+        return _operation("_repr")(self)
 
     def _single(self, what):
         if self.size != 1:

@@ -10,7 +10,7 @@ namespace TensorBridge.Accelerators;
 /// check is made here, because ILGPU checks neither owner nor lifetime nor length, and ends the process on an
 /// index it does not like.
 /// </remarks>
-public abstract class AcceleratorBridge : IDisposable
+public abstract partial class AcceleratorBridge : IDisposable
 {
     private readonly ConditionalWeakTable<TensorHandle, MemoryBuffer> _buffers = [];
     private bool _disposed;

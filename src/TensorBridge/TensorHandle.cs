@@ -5,8 +5,8 @@ namespace TensorBridge;
 /// <summary>A descriptor and a claim on its memory: one count on the producer, given back exactly once.</summary>
 /// <remarks>
 /// Views made from a handle (slices, transposes, exports) hold counts of their own: disposing the handle they
-/// came from does not end them. A handle that is never disposed gives its count back from its finalizer; the
-/// release callbacks of TensorBridge neither block nor take an interpreter's lock there. Thread-safe.
+/// came from does not end them. A handle that is never disposed gives its count back from its finalizer; if that
+/// was the last one, the release runs on the thread pool, since it may wait for an interpreter's lock. Thread-safe.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed partial class TensorHandle : IDisposable
@@ -19,7 +19,7 @@ public sealed partial class TensorHandle : IDisposable
     /// <param name="owner">An object to keep reachable while the handle or a view of it lives; may be null.</param>
     /// <param name="release">
     /// Gives the memory back; null when reachability of <paramref name="owner"/> is enough. Called exactly once, after the last
-    /// view is gone, on whatever thread drops it (perhaps the finalizer's): it must not throw or block.
+    /// view is gone, on the thread that drops it, or on the thread pool if nobody disposed it: it must not throw.
     /// </param>
     public TensorHandle(TensorDescriptor descriptor, object? owner = null, Action? release = null)
         : this(descriptor, new TensorOwner(owner, release))
@@ -38,7 +38,7 @@ public sealed partial class TensorHandle : IDisposable
     }
 
     /// <summary>Gives the count back if nobody disposed the handle.</summary>
-    ~TensorHandle() => Release();
+    ~TensorHandle() => Release(finalizing: true);
 
     /// <summary>What the memory is.</summary>
     /// <exception cref="ObjectDisposedException">The handle has been disposed.</exception>
@@ -91,7 +91,7 @@ public sealed partial class TensorHandle : IDisposable
     /// <summary>Gives the claim back. Views and exports keep theirs. Further calls do nothing.</summary>
     public void Dispose()
     {
-        Release();
+        Release(finalizing: false);
         GC.SuppressFinalize(this);
     }
 
@@ -106,12 +106,12 @@ public sealed partial class TensorHandle : IDisposable
         return new TensorHandle(descriptor, owner);
     }
 
-    private void Release()
+    private void Release(bool finalizing)
     {
         TensorOwner? owner = Interlocked.Exchange(ref _owner, null);
         if (owner is null)
             return;
         TensorLedger.Remove(this);
-        owner.RemoveReference();
+        owner.RemoveReference(finalizing);
     }
 }

@@ -2,7 +2,7 @@ namespace TensorBridge;
 
 /// <summary>
 /// One producer's memory, counted: every handle and every export holds one count, and the last one to go
-/// releases the producer, exactly once, on the thread that dropped it.
+/// releases the producer, exactly once, on the thread that dropped it; if that is the finalizer's, on the thread pool.
 /// </summary>
 internal sealed class TensorOwner
 {
@@ -11,7 +11,7 @@ internal sealed class TensorOwner
     private int _count = 1;
 
     /// <param name="keepAlive">An object that must stay reachable while the memory is in use.</param>
-    /// <param name="release">Gives the memory back. Called once, from any thread, the finalizer's included; must not throw or block.</param>
+    /// <param name="release">Gives the memory back. Called once, from any thread but the finalizer's; must not throw.</param>
     public TensorOwner(object? keepAlive, Action? release)
     {
         _keepAlive = keepAlive;
@@ -40,9 +40,17 @@ internal sealed class TensorOwner
     }
 
     /// <summary>Gives one count back.</summary>
-    public void RemoveReference()
+    /// <param name="finalizing">
+    /// True on the finalizer's thread. A producer's release may wait for a lock, such as an interpreter's, whose holder
+    /// may wait for finalizers in turn: it then runs on the thread pool.
+    /// </param>
+    public void RemoveReference(bool finalizing = false)
     {
-        if (Interlocked.Decrement(ref _count) == 0)
-            Interlocked.Exchange(ref _release, null)?.Invoke();
+        if (Interlocked.Decrement(ref _count) != 0 || Interlocked.Exchange(ref _release, null) is not { } release)
+            return;
+        if (finalizing)
+            ThreadPool.UnsafeQueueUserWorkItem(static action => action(), release, preferLocal: false);
+        else
+            release();
     }
 }

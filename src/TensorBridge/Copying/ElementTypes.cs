@@ -26,8 +26,8 @@ internal static class ElementTypes
     public static ElementType Of(DType type) => type.Kind switch
     {
         ElementKind.Boolean => ElementType.Boolean,
-        ElementKind.SignedInteger => ElementType.Int8 + BitOperations.Log2((uint)type.ItemSize),
-        ElementKind.UnsignedInteger => ElementType.UInt8 + BitOperations.Log2((uint)type.ItemSize),
+        ElementKind.SignedInteger => (ElementType)((int)ElementType.Int8 + BitOperations.Log2((uint)type.ItemSize)),
+        ElementKind.UnsignedInteger => (ElementType)((int)ElementType.UInt8 + BitOperations.Log2((uint)type.ItemSize)),
         ElementKind.Float => type.ItemSize == 2 ? ElementType.Float16 : type.ItemSize == 4 ? ElementType.Float32 : ElementType.Float64,
         ElementKind.BrainFloat => ElementType.BFloat16,
         ElementKind.Complex => type.ItemSize == 4 ? ElementType.Complex32 : type.ItemSize == 8 ? ElementType.Complex64 : ElementType.Complex128,

@@ -4,7 +4,10 @@ namespace TensorBridge.Copying;
 internal static class PlanEstimate
 {
     private const int Sector = 32;
-    private const long LargeCopy = 16L << 20;
+
+    /// <summary>Outputs of this many bytes and more leave the caches: they are written past them.</summary>
+    public const long LargeCopy = 16L << 20;
+
 
     public static string Describe(Plan plan) => plan.Path switch
     {

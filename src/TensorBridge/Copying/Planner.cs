@@ -30,7 +30,8 @@ internal static class Planner
     }
 
     /// <summary>Plans without looking at the cache. <paramref name="geometry"/> takes 3 * (rank + 1) numbers: extents, source strides, destination strides.</summary>
-    /// <exception cref="ArgumentException">Ranks differ or are over 64, a destination stride is zero, or a size is impossible.</exception>
+    /// <exception cref="ArgumentException">Ranks differ or are over 64, or a size is impossible.</exception>
+    /// <exception cref="TensorLayoutException">A destination stride is zero.</exception>
     [SkipLocalsInit]
     public static PlanShape Compute(in CopyOp op, int alignment, ReadOnlySpan<long> shape, ReadOnlySpan<long> sourceStrides, ReadOnlySpan<long> destinationStrides, Span<long> geometry)
     {
@@ -104,7 +105,7 @@ internal static class Planner
             }
             else if (axis.Destination == 0)
             {
-                throw new ArgumentException($"The destination has stride 0 on axis {i} of extent {axis.Extent}: items would overwrite each other.");
+                throw new TensorLayoutException($"the destination has stride 0 on axis {i} of length {axis.Extent}, so its elements share memory; copy into memory of its own");
             }
             int at = rank++;
             for (; at > 0 && axis.ComesBefore(axes[at - 1]); at--)

@@ -2,14 +2,29 @@ using System.Diagnostics;
 
 namespace TensorBridge.Tests.DLPack;
 
-/// <summary>Runs the C compiler of the machine, for tests that compare with C.</summary>
+/// <summary>Runs the C compiler of the machine, for tests that compare with C or talk to it.</summary>
 internal static class CCompiler
 {
+    /// <summary>Why a test is skipped where <see cref="Find"/> finds nothing.</summary>
+    public const string Missing = "no C compiler: install gcc (Debian: apt-get install gcc libc6-dev) or point the variable CC at one";
+
     /// <summary>A compiler that starts: <c>$CC</c>, cc, gcc or clang; null if there is none.</summary>
     public static string? Find()
     {
         string?[] names = [Environment.GetEnvironmentVariable("CC"), "cc", "gcc", "clang"];
         return names.FirstOrDefault(name => !string.IsNullOrEmpty(name) && Starts(name));
+    }
+
+    /// <summary>Compiles a file of tests/native/dlpack against our headers, with warnings as errors.</summary>
+    public static void Compile(string compiler, string source, string output, params string[] options)
+    {
+        string root = RepositoryRoot();
+        string[] arguments =
+        [
+            "-std=c11", "-Wall", "-Wextra", "-Werror", "-I", Path.Combine(root, "native", "include"),
+            Path.Combine(root, "tests", "native", "dlpack", source), "-o", output, .. options,
+        ];
+        Run(compiler, arguments);
     }
 
     /// <summary>Runs a program, which has to succeed, and returns what it prints.</summary>
@@ -37,6 +52,15 @@ internal static class CCompiler
         {
             return false;
         }
+    }
+
+    // Deterministic builds rewrite source paths, so the tree is found from where the tests run.
+    private static string RepositoryRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "TensorBridge.sln")))
+                return folder.FullName;
+        throw new DirectoryNotFoundException($"no TensorBridge.sln above {AppContext.BaseDirectory}");
     }
 
     private static Process Start(string program, params string[] arguments) =>

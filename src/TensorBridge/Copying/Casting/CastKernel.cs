@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace TensorBridge.Copying;
 
@@ -61,6 +62,36 @@ internal sealed unsafe class CastKernel
             Buffer.MemoryCopy(source, destination, count * DestinationSize, count * DestinationSize);
         else
             ConvertBlocks(source, destination, count);
+    }
+
+    /// <summary>As <see cref="Convert"/> for runs that leave the caches anyway: whole lines are written past them.</summary>
+    [SkipLocalsInit]
+    public void ConvertStreaming(byte* source, byte* destination, nint count)
+    {
+        nint head = (nint)(-(nint)destination & 63);
+        if (head % DestinationSize != 0 || count * DestinationSize < 2 * BufferBytes)
+        {
+            Convert(source, destination, count);
+            return;
+        }
+        Convert(source, destination, head / DestinationSize);
+        source += head / DestinationSize * SourceSize;
+        destination += head;
+        count -= head / DestinationSize;
+        byte* memory = stackalloc byte[BufferBytes + 64];
+        byte* buffer = (byte*)(((nuint)memory + 63) & ~(nuint)63);
+        nint items = BufferBytes / DestinationSize;
+        for (; count >= items; count -= items)
+        {
+            Convert(source, buffer, items);
+            for (nint line = 0; line < BufferBytes; line += 64)
+                Vector512.LoadAligned(buffer + line).StoreAlignedNonTemporal(destination + line);
+            source += items * SourceSize;
+            destination += BufferBytes;
+        }
+        // Streamed lines are ordered before whatever the caller publishes next.
+        Thread.MemoryBarrier();
+        Convert(source, destination, count);
     }
 
     [SkipLocalsInit]

@@ -1,4 +1,4 @@
-using TensorBridge.ArrayInterface;
+using TensorBridge.Protocols;
 
 namespace TensorBridge;
 
@@ -7,7 +7,7 @@ public sealed partial class DType
     private string? _typeString;
 
     /// <summary>The typestr of the array interface, <c>&lt;f4</c>; types without one are opaque items (<c>&lt;V2</c>, <c>|V1</c>).</summary>
-    public string TypeString => _typeString ??= ArrayInterface.TypeString.Format(this);
+    public string TypeString => _typeString ??= Protocols.TypeString.Format(this);
 
     /// <summary>
     /// The name in NumPy's spelling: <c>float32</c>, <c>datetime64[ns]</c>, <c>str5</c>; ml_dtypes' spelling for the
@@ -43,7 +43,7 @@ public sealed partial class DType
     /// <summary>Reads a typestr such as <c>&lt;f4</c>.</summary>
     /// <exception cref="TensorFormatException">The text is no typestr.</exception>
     /// <exception cref="TensorUnsupportedException">The typestr means object pointers, bit fields or long double.</exception>
-    public static DType Parse(string typestr) => ArrayInterface.TypeString.Parse(typestr);
+    public static DType Parse(string typestr) => Protocols.TypeString.Parse(typestr);
 
     /// <summary>The name where the byte order goes without saying, else the typestr: <c>float32</c>, <c>&gt;f4</c>.</summary>
     public override string ToString() => ByteOrder == ByteOrder.Big ? TypeString : Name;

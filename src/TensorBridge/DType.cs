@@ -34,6 +34,9 @@ public sealed partial class DType : IEquatable<DType>
         _hashCode = ComputeHashCode();
     }
 
+    /// <summary>The number in <see cref="Interop.DTypeTable"/>, or -1 while it has none.</summary>
+    internal int TableId { get; set; } = -1;
+
     /// <summary>What the bits mean.</summary>
     public ElementKind Kind { get; }
 

@@ -45,8 +45,7 @@ public sealed partial class Layout : IEquatable<Layout>
         ItemSize = itemSize;
         ElementCount = LayoutMath.ElementCount(shape);
         Extent = ElementCount == 0 ? (0, 0) : LayoutMath.Extent(shape, strides, itemSize);
-        if (ElementCount > 0 && itemSize > 0 && ElementCount > long.MaxValue / itemSize)
-            throw new OverflowException($"shape {TensorText.Tuple(shape)} with items of {itemSize} bytes holds more than 2^63-1 bytes");
+        TensorRules.CheckPayload(shape, ElementCount, itemSize);
         IsCContiguous = LayoutMath.IsCContiguous(shape, strides, itemSize);
         IsFContiguous = LayoutMath.IsFContiguous(shape, strides, itemSize);
     }

@@ -26,14 +26,7 @@ public sealed class TensorDescriptor : IEquatable<TensorDescriptor>
             throw new TensorFormatException("stream 0 is ambiguous and forbidden by the CUDA array interface; give 1 (legacy default), 2 (per-thread default), a handle, or none");
         if (type.IsPacked && !layout.IsCContiguous)
             throw new TensorUnsupportedException($"{type} packs elements into shared bytes, so only dense C order has a meaning, got strides {TensorText.Tuple(layout.ByteStrides)}");
-        if (layout.ElementCount > 0 && layout.ItemSize > 0)
-        {
-            // OpenCL's "pointer" is a handle: only its being there can be checked.
-            if (data == 0)
-                throw new TensorFormatException($"data is NULL although shape {TensorText.Tuple(layout.Shape)} has {layout.ElementCount} elements");
-            if (device.Type != DeviceType.OpenCL)
-                LayoutMath.CheckAddressRange(data, layout.Extent.Low, layout.Extent.High);
-        }
+        TensorRules.CheckMemory(data, device.Type, layout.Shape, layout.ElementCount, layout.ItemSize, layout.Extent);
 
         Data = data;
         DType = type;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TensorBridge.ArrayInterface;
+namespace TensorBridge.Protocols;
 
 /// <summary>Reads and writes the <c>typestr</c> of the array interface: byte order, kind, size, unit.</summary>
 /// <remarks>

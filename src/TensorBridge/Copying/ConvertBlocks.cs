@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TensorBridge.Copying.Host;
 
 namespace TensorBridge.Copying;
 
@@ -61,7 +62,7 @@ internal readonly unsafe ref struct ConvertBlocks
         if (IsDense(extents, strides, _plan.SourceStrides))
             packed = source;
         else
-            PlanEngine.Move(Planner.GetOrCreate(_gather, extents, _plan.SourceStrides, strides), source, packed);
+            HostEngine.Execute(Planner.GetOrCreate(_gather, extents, _plan.SourceStrides, strides), source, packed);
         Pack(extents, strides, _plan.WordSize);
         if (IsDense(extents, strides, _plan.DestinationStrides))
         {
@@ -69,7 +70,7 @@ internal readonly unsafe ref struct ConvertBlocks
             return;
         }
         _kernel.Convert(packed, converted, (nint)items);
-        PlanEngine.Move(Planner.GetOrCreate(_scatter, extents, strides, _plan.DestinationStrides), converted, destination);
+        HostEngine.Execute(Planner.GetOrCreate(_scatter, extents, strides, _plan.DestinationStrides), converted, destination);
     }
 
     /// <summary>Dense strides for the block, axis 0 innermost; returns its items.</summary>

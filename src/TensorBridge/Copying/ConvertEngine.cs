@@ -1,3 +1,5 @@
+using TensorBridge.Copying.Host;
+
 namespace TensorBridge.Copying;
 
 /// <summary>Executes casts and byte swaps. Runs are converted in place of a copy; any other geometry goes block by block:
@@ -32,7 +34,7 @@ internal static unsafe class ConvertEngine
 
     private static void Run(CastKernel kernel, Plan plan, byte* source, byte* destination, nint count)
     {
-        if (plan.WholeBytes >= PlanEstimate.LargeCopy && source != destination)
+        if (plan.WholeBytes >= HostEngine.StreamThreshold && source != destination)
             kernel.ConvertStreaming(source, destination, count);
         else
             kernel.Convert(source, destination, count);

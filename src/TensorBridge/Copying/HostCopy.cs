@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
+using TensorBridge.Copying.Host;
 
 namespace TensorBridge.Copying;
 
@@ -28,7 +28,10 @@ internal static unsafe class HostCopy
             return;
         Span<long> strides = stackalloc long[destination.Layout.Rank];
         strides.Clear();
-        fixed (byte* from = item)
+        // The item is read while elements are written, and may be one of them.
+        Span<byte> own = item.Length <= 256 ? stackalloc byte[item.Length] : new byte[item.Length];
+        item.CopyTo(own);
+        fixed (byte* from = own)
             Execute(CopyOp.Fill(item.Length), from, destination, strides, options);
     }
 
@@ -127,16 +130,12 @@ internal static unsafe class HostCopy
         if (!plan.IsDestinationNested)
             CheckUnique(destination);
         byte* to = (byte*)destination.Data;
-        int degree = Degree(plan, options);
-        if (degree > 1 || (options.IsWatched && plan.Bytes > 0))
-            SlicedCopy.Run(plan, source, to, degree, options);
-        else
-            PlanEngine.Execute(plan, source, to);
+        PlanEngine.Execute(plan, source, to, Degree(plan, options), options);
     }
 
     private static int Degree(Plan plan, CopyOptions options)
     {
-        if (plan.Bytes < PlanSlicer.ThreadThreshold)
+        if (plan.Bytes < HostEngine.ThreadingThreshold)
             return 1;
         return options.MaxDegree > 0 ? options.MaxDegree : TensorCopy.MaxDegree;
     }

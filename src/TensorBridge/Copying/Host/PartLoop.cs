@@ -1,0 +1,41 @@
+namespace TensorBridge.Copying.Host;
+
+/// <summary>Cuts a nest into parts along one axis and executes them, on one thread or several.</summary>
+internal static unsafe class PartLoop
+{
+    /// <summary>Most bytes in a part: a few milliseconds for the kernels, a few tens for the slowest.</summary>
+    private const long MostBytes = 16 << 20;
+
+    /// <summary>Parts for each thread, so that a thread that is held up does not hold up the copy.</summary>
+    private const int PartsPerThread = 4;
+
+    /// <summary>Executes the nest; false if the hook stopped it.</summary>
+    public static bool Run(in HostNest nest, byte* destination, byte* source, long bytes, int degree, CopyHook? hook)
+    {
+        var job = new PartJob(nest, destination, source, bytes, ChooseAxis(nest), PartCount(bytes, degree), hook);
+        if (degree > 1)
+            return WorkerPool.Run(job, degree);
+        job.Work(isCaller: true);
+        return job.Completed;
+    }
+
+    private static long PartCount(long bytes, int degree)
+    {
+        long bySize = (bytes + MostBytes - 1) / MostBytes;
+        return degree > 1 ? long.Max(bySize, PartsPerThread * (long)degree) : bySize;
+    }
+
+    /// <summary>The outermost axis that is long enough, else the longest.</summary>
+    private static int ChooseAxis(in HostNest nest)
+    {
+        int longest = 0;
+        for (int i = nest.Rank - 1; i >= 0; i--)
+        {
+            if (nest.Axes[i].Extent >= 64)
+                return i;
+            if (nest.Axes[i].Extent > nest.Axes[longest].Extent)
+                longest = i;
+        }
+        return longest;
+    }
+}

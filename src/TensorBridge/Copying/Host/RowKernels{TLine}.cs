@@ -1,0 +1,185 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace TensorBridge.Copying.Host;
+
+/// <summary>The row kernels, in terms of the instruction set's line.</summary>
+internal sealed unsafe class RowKernels<TLine> : RowKernels
+    where TLine : unmanaged, ILine<TLine>
+{
+    /// <summary>From here on the C library's copy is at least as good as our loop, and knows the processor.</summary>
+    private const nint BlockCopyBytes = 1 << 20;
+
+    /// <summary>Shorter runs do not pay for their two partial lines when streamed.</summary>
+    private const nint ShortestStream = 256;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void CopyRows(byte* destination, nint destinationPitch, byte* source, nint sourcePitch, nint bytes, nint rows, bool stream)
+    {
+        if (stream && bytes >= ShortestStream)
+        {
+            for (; rows > 0; rows--, destination += destinationPitch, source += sourcePitch)
+                StreamRow(destination, source, bytes);
+        }
+        else if (bytes >= BlockCopyBytes)
+        {
+            for (; rows > 0; rows--, destination += destinationPitch, source += sourcePitch)
+                Buffer.MemoryCopy(source, destination, bytes, bytes);
+        }
+        else if (bytes >= 64)
+        {
+            for (; rows > 0; rows--, destination += destinationPitch, source += sourcePitch)
+                CopyRow(destination, source, bytes);
+        }
+        else
+        {
+            CopyShortRows(destination, destinationPitch, source, sourcePitch, bytes, rows);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyShortRows(byte* destination, nint destinationPitch, byte* source, nint sourcePitch, nint bytes, nint rows)
+    {
+        if (bytes >= 32)
+            ShortRun.CopyRows<Vector256<byte>>(destination, destinationPitch, source, sourcePitch, bytes, rows);
+        else if (bytes >= 16)
+            ShortRun.CopyRows<Vector128<byte>>(destination, destinationPitch, source, sourcePitch, bytes, rows);
+        else if (bytes >= 8)
+            ShortRun.CopyRows<ulong>(destination, destinationPitch, source, sourcePitch, bytes, rows);
+        else if (bytes >= 4)
+            ShortRun.CopyRows<uint>(destination, destinationPitch, source, sourcePitch, bytes, rows);
+        else if (bytes >= 2)
+            ShortRun.CopyRows<ushort>(destination, destinationPitch, source, sourcePitch, bytes, rows);
+        else
+            ShortRun.CopyRows<byte>(destination, destinationPitch, source, sourcePitch, bytes, rows);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyRow(byte* destination, byte* source, nint bytes)
+    {
+        nint i = 0;
+        for (; i <= bytes - 64; i += 64)
+            TLine.Store(TLine.Load(source + i), destination + i);
+        if (i < bytes)
+            TLine.Store(TLine.Load(source + bytes - 64), destination + bytes - 64);
+    }
+
+    /// <summary>Partial lines at both ends go through the caches and never touch a streamed line: a line both streamed and stored costs twenty.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StreamRow(byte* destination, byte* source, nint bytes)
+    {
+        nint i = ShortRun.ToLine(destination);
+        ShortRun.Copy(destination, source, i);
+        for (; i <= bytes - 256; i += 256)
+        {
+            TLine a = TLine.Load(source + i);
+            TLine b = TLine.Load(source + i + 64);
+            TLine c = TLine.Load(source + i + 128);
+            TLine d = TLine.Load(source + i + 192);
+            TLine.Stream(a, destination + i);
+            TLine.Stream(b, destination + i + 64);
+            TLine.Stream(c, destination + i + 128);
+            TLine.Stream(d, destination + i + 192);
+        }
+        for (; i <= bytes - 64; i += 64)
+            TLine.Stream(TLine.Load(source + i), destination + i);
+        ShortRun.Copy(destination + i, source + i, bytes - i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void ShuffleRow(byte* destination, byte* source, nint bytes, int word, Vector128<byte> order, bool stream)
+    {
+        TLine line = TLine.Repeat(order);
+        nint i = 0;
+        nint head = ShortRun.ToLine(destination);
+        if (stream && bytes >= ShortestStream && head % word == 0)
+        {
+            ShufflePart(destination, source, head, line);
+            for (i = head; i <= bytes - 128; i += 128)
+            {
+                TLine a = TLine.Shuffle(TLine.Load(source + i), line);
+                TLine b = TLine.Shuffle(TLine.Load(source + i + 64), line);
+                TLine.Stream(a, destination + i);
+                TLine.Stream(b, destination + i + 64);
+            }
+        }
+        for (; i <= bytes - 64; i += 64)
+            TLine.Store(TLine.Shuffle(TLine.Load(source + i), line), destination + i);
+        ShufflePart(destination + i, source + i, bytes - i, line);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ShufflePart(byte* destination, byte* source, nint bytes, TLine order)
+    {
+        byte* part = stackalloc byte[64];
+        ShortRun.Copy(part, source, bytes);
+        TLine.Store(TLine.Shuffle(TLine.Load(part), order), part);
+        ShortRun.Copy(destination, part, bytes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void ReverseRow(byte* destination, byte* source, nint bytes, int word, Vector128<byte> order, bool stream)
+    {
+        TLine line = TLine.Repeat(order);
+        byte* end = source + bytes;
+        nint i = 0;
+        nint head = ShortRun.ToLine(destination);
+        if (stream && bytes >= ShortestStream && head % word == 0)
+        {
+            ReversePart(destination, end - head, head, line);
+            for (i = head; i <= bytes - 64; i += 64)
+                TLine.Stream(Reverse(end - i - 64, line), destination + i);
+        }
+        for (; i <= bytes - 64; i += 64)
+            TLine.Store(Reverse(end - i - 64, line), destination + i);
+        ReversePart(destination + i, source, bytes - i, line);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLine Reverse(byte* source, TLine order) => TLine.ReverseLanes(TLine.Shuffle(TLine.Load(source), order));
+
+    private static void ReversePart(byte* destination, byte* source, nint bytes, TLine order)
+    {
+        byte* part = stackalloc byte[64];
+        ShortRun.Copy(part + 64 - bytes, source, bytes);
+        TLine.Store(Reverse(part, order), part);
+        ShortRun.Copy(destination, part, bytes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void FillRow(byte* destination, nint bytes, Vector128<byte> pattern, bool stream)
+    {
+        byte* twice = stackalloc byte[128];
+        TLine line = TLine.Repeat(pattern);
+        TLine.Store(line, twice);
+        nint i = 0;
+        if (stream && bytes >= ShortestStream)
+        {
+            i = ShortRun.ToLine(destination);
+            ShortRun.Copy(destination, twice, i);
+            // The pattern goes on where the head stopped, at whatever byte that was.
+            TLine.Store(line, twice + 64);
+            line = TLine.Load(twice + (i & 15));
+            TLine.Store(line, twice);
+            for (; i <= bytes - 64; i += 64)
+                TLine.Stream(line, destination + i);
+        }
+        for (; i <= bytes - 64; i += 64)
+            TLine.Store(line, destination + i);
+        ShortRun.Copy(destination + i, twice, bytes - i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void WriteStraddling(byte* destination, nint* rows, nint count, byte* staging)
+    {
+        for (nint i = 0; i < count; i++, staging += 128)
+        {
+            byte* to = destination + rows[i];
+            nint open = (nint)to & 63;
+            TLine straddling = TLine.Load(staging + 64 - open);
+            TLine current = TLine.Load(staging + 64);
+            TLine.Stream(straddling, to - open);
+            TLine.Store(current, staging);
+        }
+    }
+}

@@ -13,7 +13,7 @@ internal readonly struct BFloat16Element : IElement<ushort>
 
     public long Integer(ushort word) => 0;
 
-    public float Single(ushort word) => Interop.IntAsFloat((uint)word << 16);
+    public float Single(ushort word) => ILGPU.Interop.IntAsFloat((uint)word << 16);
 
     public float SingleImaginary(ushort word) => 0f;
 

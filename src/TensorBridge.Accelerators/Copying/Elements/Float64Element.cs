@@ -17,13 +17,13 @@ internal readonly struct Float64Element : IElement<ulong>
 
     public float SingleImaginary(ulong word) => 0f;
 
-    public double Real(ulong word) => Interop.IntAsFloat(word);
+    public double Real(ulong word) => ILGPU.Interop.IntAsFloat(word);
 
     public double Imaginary(ulong word) => 0;
 
-    public ulong FromInteger(long value, bool signed) => Interop.FloatAsInt(Numbers.ToDouble(value, signed));
+    public ulong FromInteger(long value, bool signed) => ILGPU.Interop.FloatAsInt(Numbers.ToDouble(value, signed));
 
-    public ulong FromSingle(float real, float imaginary) => Interop.FloatAsInt((double)real);
+    public ulong FromSingle(float real, float imaginary) => ILGPU.Interop.FloatAsInt((double)real);
 
-    public ulong FromReal(double real, double imaginary) => Interop.FloatAsInt(real);
+    public ulong FromReal(double real, double imaginary) => ILGPU.Interop.FloatAsInt(real);
 }

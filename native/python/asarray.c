@@ -129,7 +129,7 @@ static int import_text(PyObject *text, PyObject *owner, tb_block **out) {
     tb_block *block = utf8 == NULL ? NULL : interface_block_new(owner, NULL);
     if (block == NULL)
         return -1;
-    if (interface_block_fill(block, utf8, (size_t)length, TB_ARRAY_INTERFACE) < 0) {
+    if (interface_block_fill(block, utf8, (size_t)length, TB_USER_TEXT) < 0) {
         tb_block_drop_with_gil(block);
         return -1;
     }

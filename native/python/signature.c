@@ -145,10 +145,10 @@ static char *plain_text(const char *text) {
     for (const char *at = text; *at != '\0'; at++) {
         if (quote != '\0' || *at == '\'' || *at == '"')
             quote = quote == '\0' ? *at : *at == quote ? '\0' : quote;
-        else if (*at == ':')
-            at += strcspn(at, ",=)") - 1;
-        if (*at == ':')
+        if (quote == '\0' && *at == ':') {
+            at += strcspn(at, ",=)") - 1; /* the loop steps onto the delimiter */
             continue;
+        }
         *to++ = *at;
     }
     *to = '\0';

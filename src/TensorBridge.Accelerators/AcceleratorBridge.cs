@@ -33,29 +33,30 @@ public abstract partial class AcceleratorBridge : IDisposable
 
     /// <summary>A tensor dense in C order, of any rank, as a flat view over the same memory.</summary>
     /// <param name="handle">A writable tensor on this device whose element type is <typeparamref name="T"/>.</param>
+    /// <param name="stream">The stream that the view will be used on; null for the default stream. It waits for the producer's pending work.</param>
     /// <returns>A view of all elements; <see cref="ArrayView{T}.Empty"/> when there are none.</returns>
     /// <exception cref="TensorLayoutException">The element type, the layout or the read-only mark does not fit.</exception>
     /// <exception cref="TensorDeviceException">The memory is not on this device.</exception>
     /// <exception cref="ObjectDisposedException">The handle or the bridge is disposed.</exception>
-    public ArrayView<T> View<T>(TensorHandle handle)
+    public ArrayView<T> View<T>(TensorHandle handle, AcceleratorStream? stream = null)
         where T : unmanaged
     {
         CheckWritable(handle);
-        return Flat<T>(handle);
+        return Flat<T>(handle, stream);
     }
 
     /// <summary>As <see cref="View{T}"/>, for tensors that must not be written.</summary>
     /// <inheritdoc cref="View{T}"/>
-    public ReadOnlyView<T> ReadOnlyView<T>(TensorHandle handle)
-        where T : unmanaged => new(Flat<T>(handle));
+    public ReadOnlyView<T> ReadOnlyView<T>(TensorHandle handle, AcceleratorStream? stream = null)
+        where T : unmanaged => new(Flat<T>(handle, stream));
 
     /// <summary>A tensor of rank 1 at any non-negative stride, as ILGPU's strided view.</summary>
     /// <inheritdoc cref="View2D{T}"/>
-    public ArrayView1D<T, Stride1D.General> View1D<T>(TensorHandle handle)
+    public ArrayView1D<T, Stride1D.General> View1D<T>(TensorHandle handle, AcceleratorStream? stream = null)
         where T : unmanaged
     {
         CheckWritable(handle);
-        if (IsEmpty<T>(handle, 1))
+        if (IsEmpty<T>(handle, 1, stream))
             return default;
         Span<int> strides = stackalloc int[1];
         ArrayView<T> memory = Span<T>(handle, 1, strides);
@@ -64,6 +65,7 @@ public abstract partial class AcceleratorBridge : IDisposable
 
     /// <summary>A tensor of rank 2 at any non-negative strides, as ILGPU's strided view: <c>view[i, j]</c> is NumPy's <c>a[i, j]</c>.</summary>
     /// <param name="handle">A writable tensor on this device whose element type is <typeparamref name="T"/>.</param>
+    /// <param name="stream">The stream that the view will be used on; null for the default stream. It waits for the producer's pending work.</param>
     /// <returns>The view; the default value when there are no elements.</returns>
     /// <exception cref="TensorLayoutException">
     /// Element type, rank or read-only mark does not fit; a stride is negative, no multiple of the element size, or beyond 32 bits.
@@ -71,11 +73,11 @@ public abstract partial class AcceleratorBridge : IDisposable
     /// </exception>
     /// <exception cref="TensorDeviceException">The memory is not on this device.</exception>
     /// <exception cref="ObjectDisposedException">The handle or the bridge is disposed.</exception>
-    public ArrayView2D<T, Stride2D.General> View2D<T>(TensorHandle handle)
+    public ArrayView2D<T, Stride2D.General> View2D<T>(TensorHandle handle, AcceleratorStream? stream = null)
         where T : unmanaged
     {
         CheckWritable(handle);
-        if (IsEmpty<T>(handle, 2))
+        if (IsEmpty<T>(handle, 2, stream))
             return default;
         Span<int> strides = stackalloc int[2];
         ArrayView<T> memory = Span<T>(handle, 2, strides);
@@ -87,11 +89,11 @@ public abstract partial class AcceleratorBridge : IDisposable
 
     /// <summary>A tensor of rank 3 at any non-negative strides, as ILGPU's strided view: <c>view[i, j, k]</c> is NumPy's <c>a[i, j, k]</c>.</summary>
     /// <inheritdoc cref="View2D{T}"/>
-    public ArrayView3D<T, Stride3D.General> View3D<T>(TensorHandle handle)
+    public ArrayView3D<T, Stride3D.General> View3D<T>(TensorHandle handle, AcceleratorStream? stream = null)
         where T : unmanaged
     {
         CheckWritable(handle);
-        if (IsEmpty<T>(handle, 3))
+        if (IsEmpty<T>(handle, 3, stream))
             return default;
         Span<int> strides = stackalloc int[3];
         ArrayView<T> memory = Span<T>(handle, 3, strides);
@@ -105,27 +107,28 @@ public abstract partial class AcceleratorBridge : IDisposable
     /// <typeparam name="T">The element type.</typeparam>
     /// <typeparam name="TRank">The rank: <see cref="Rank1"/> to <see cref="Rank8"/>. A tensor of lower rank gets leading axes of length 1.</typeparam>
     /// <param name="handle">A writable tensor on this device whose elements do not share bytes.</param>
+    /// <param name="stream">The stream that the view will be used on; null for the default stream. It waits for the producer's pending work.</param>
     /// <exception cref="TensorLayoutException">
     /// The element type, the rank or the read-only mark does not fit, a stride is no multiple of the element size,
     /// or elements share memory (a broadcast tensor must be read through <see cref="ReadOnlyStrided{T, TRank}"/>).
     /// </exception>
     /// <exception cref="TensorDeviceException">The memory is not on this device.</exception>
     /// <exception cref="ObjectDisposedException">The handle or the bridge is disposed.</exception>
-    public StridedView<T, TRank> Strided<T, TRank>(TensorHandle handle)
+    public StridedView<T, TRank> Strided<T, TRank>(TensorHandle handle, AcceleratorStream? stream = null)
         where T : unmanaged
         where TRank : unmanaged, IRank<TRank>
     {
         CheckWritable(handle);
         if (!handle.Layout.IsUnique)
             throw new TensorLayoutException($"elements of {handle} share memory, so a kernel must not write them; use ReadOnlyStrided, or copy with ToContiguous() first");
-        return AnyStrides<T, TRank>(handle);
+        return AnyStrides<T, TRank>(handle, stream);
     }
 
     /// <summary>A tensor at any strides, for kernels that only read it. Broadcast and read-only tensors are welcome.</summary>
     /// <inheritdoc cref="Strided{T, TRank}"/>
-    public ReadOnlyStridedView<T, TRank> ReadOnlyStrided<T, TRank>(TensorHandle handle)
+    public ReadOnlyStridedView<T, TRank> ReadOnlyStrided<T, TRank>(TensorHandle handle, AcceleratorStream? stream = null)
         where T : unmanaged
-        where TRank : unmanaged, IRank<TRank> => AnyStrides<T, TRank>(handle).AsReadOnly();
+        where TRank : unmanaged, IRank<TRank> => AnyStrides<T, TRank>(handle, stream).AsReadOnly();
 
     /// <summary>Disposes the accelerator and its context. Tensors are not touched: they belong to their handles.</summary>
     public void Dispose()
@@ -138,16 +141,23 @@ public abstract partial class AcceleratorBridge : IDisposable
     }
 
     /// <summary>Whether kernels of this accelerator can read memory of <paramref name="device"/> through its address.</summary>
-    private protected abstract bool CanReach(Device device);
+    internal abstract bool CanReach(Device device);
 
     /// <summary>Wraps memory from the lowest address on; the wrapper must never free it.</summary>
     private protected abstract MemoryBuffer Wrap(TensorHandle handle, nuint lowest, long length, int elementSize);
+
+    /// <summary>Called for every view, after its checks: orders the stream behind the producer's pending work.</summary>
+    private protected virtual void Prepare(TensorHandle handle, AcceleratorStream? stream)
+    {
+    }
 
     private protected virtual void DisposeCore()
     {
         Accelerator.Dispose();
         Context.Dispose();
     }
+
+    private protected void CheckDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 
     private static void CheckWritable(TensorHandle handle)
     {
@@ -156,32 +166,33 @@ public abstract partial class AcceleratorBridge : IDisposable
             throw new TensorLayoutException($"{handle} is read-only; use ReadOnlyView or ReadOnlyStrided, or a copy");
     }
 
-    private void Check<T>(TensorHandle handle)
+    private void Check<T>(TensorHandle handle, AcceleratorStream? stream)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(handle);
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        CheckDisposed();
         TensorDescriptor tensor = handle.Descriptor;
         if (!CanReach(tensor.Device))
             throw new TensorDeviceException($"expected a tensor on {Device}, got {tensor}; copy it to the device first");
         ElementTypes.Check<T>(tensor);
-        if (tensor.Layout.ElementCount > 0 && tensor.Data % (nuint)Alignment<T>() != 0)
-            throw new TensorLayoutException($"data pointer 0x{tensor.Data:x} of {tensor} is not aligned to the {Alignment<T>()} bytes that kernels need for {typeof(T).Name}; call ToContiguous(copy: true)");
+        if (tensor.Layout.ElementCount > 0 && tensor.Data % (nuint)ElementTypes.Alignment<T>() != 0)
+            throw new TensorLayoutException($"data pointer 0x{tensor.Data:x} of {tensor} is not aligned to the {ElementTypes.Alignment<T>()} bytes that kernels need for {typeof(T).Name}; call ToContiguous(copy: true)");
+        Prepare(handle, stream);
     }
 
-    private ArrayView<T> Flat<T>(TensorHandle handle)
+    private ArrayView<T> Flat<T>(TensorHandle handle, AcceleratorStream? stream)
         where T : unmanaged
     {
-        Check<T>(handle);
+        Check<T>(handle, stream);
         if (!handle.Layout.IsCContiguous)
             throw new TensorLayoutException($"expected a tensor dense in C order, got {handle}; use View2D, View3D or Strided, or call ToContiguous()");
         return handle.ElementCount == 0 ? ArrayView<T>.Empty : new ArrayView<T>(BufferOf(handle), 0, handle.ElementCount);
     }
 
-    private bool IsEmpty<T>(TensorHandle handle, int rank)
+    private bool IsEmpty<T>(TensorHandle handle, int rank, AcceleratorStream? stream)
         where T : unmanaged
     {
-        Check<T>(handle);
+        Check<T>(handle, stream);
         if (handle.Rank != rank)
             throw new TensorLayoutException($"expected a tensor of rank {rank}, got {handle}; reshape or index it first");
         return handle.ElementCount == 0;
@@ -205,11 +216,11 @@ public abstract partial class AcceleratorBridge : IDisposable
         return Memory<T>(handle);
     }
 
-    private StridedView<T, TRank> AnyStrides<T, TRank>(TensorHandle handle)
+    private StridedView<T, TRank> AnyStrides<T, TRank>(TensorHandle handle, AcceleratorStream? stream)
         where T : unmanaged
         where TRank : unmanaged, IRank<TRank>
     {
-        Check<T>(handle);
+        Check<T>(handle, stream);
         int rank = TRank.Rank;
         int missing = rank - handle.Rank;
         if (missing < 0)
@@ -229,7 +240,8 @@ public abstract partial class AcceleratorBridge : IDisposable
             : new StridedView<T, TRank>(Memory<T>(handle), -handle.Layout.Extent.Low / handle.Layout.ItemSize, axes);
     }
 
-    private ArrayView<T> Memory<T>(TensorHandle handle)
+    /// <summary>A tensor's memory from its lowest address to its highest, unchecked.</summary>
+    internal ArrayView<T> Memory<T>(TensorHandle handle)
         where T : unmanaged
     {
         MemoryBuffer buffer = BufferOf(handle);
@@ -251,13 +263,5 @@ public abstract partial class AcceleratorBridge : IDisposable
         return stride % handle.Layout.ItemSize == 0
             ? stride / handle.Layout.ItemSize
             : throw new TensorLayoutException($"stride {stride} of axis {axis} of {handle} is no multiple of its {handle.Layout.ItemSize}-byte elements; call ToContiguous()");
-    }
-
-    // Kernels load a power-of-two struct in one access of its full size, and trust views to be aligned for it.
-    private static int Alignment<T>()
-        where T : unmanaged
-    {
-        int size = Unsafe.SizeOf<T>();
-        return int.IsPow2(size) ? Math.Min(size, 16) : size & -size;
     }
 }

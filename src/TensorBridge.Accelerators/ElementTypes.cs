@@ -19,7 +19,8 @@ internal static class ElementTypes
         throw new TensorLayoutException($"expected a tensor of {typeof(T).Name}, got {tensor}; {wayOut}");
     }
 
-    private static bool Matches<T>(DType type)
+    /// <summary>True when the C# type has the element's meaning, size and byte order.</summary>
+    public static bool Matches<T>(DType type)
         where T : unmanaged
     {
         if (!type.IsNativeOrder || type.ItemSize != Unsafe.SizeOf<T>() || type.IsPacked)
@@ -37,6 +38,23 @@ internal static class ElementTypes
             ElementKind.Complex => typeof(T) == typeof(Complex) || IsStruct<T>(),
             _ => IsStruct<T>(),
         };
+    }
+
+    /// <summary>The element type's name as messages write it: NumPy's where there is one, else the struct's.</summary>
+    public static string NameOf<T>()
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(ILGPU.Half))
+            return DType.Float16.Name;
+        return typeof(T).IsPrimitive || typeof(T) == typeof(Half) || typeof(T) == typeof(Complex) ? DType.Of<T>().Name : typeof(T).Name;
+    }
+
+    /// <summary>The alignment that kernels rely on: they load a power-of-two struct in one access of its full size.</summary>
+    public static int Alignment<T>()
+        where T : unmanaged
+    {
+        int size = Unsafe.SizeOf<T>();
+        return int.IsPow2(size) ? Math.Min(size, 16) : size & -size;
     }
 
     // For opaque items, records and short complex numbers any unmanaged struct of the right size will do; a record's fields are checked by DType.Of.

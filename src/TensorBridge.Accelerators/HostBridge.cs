@@ -31,7 +31,7 @@ public sealed class HostBridge : AcceleratorBridge
         }
     }
 
-    private protected override bool CanReach(Device device) => device.IsHostAccessible;
+    internal override bool CanReach(Device device) => device.IsHostAccessible;
 
     private protected override MemoryBuffer Wrap(TensorHandle handle, nuint lowest, long length, int elementSize) =>
         new ForeignHostBuffer(Accelerator, handle, lowest, length, elementSize);

@@ -40,8 +40,9 @@ public sealed class TensorUnsupportedException : TensorException
 {
     /// <summary>Creates the error.</summary>
     /// <param name="message">What was seen, what is accepted, and the way out.</param>
-    public TensorUnsupportedException(string message)
-        : base(message)
+    /// <param name="inner">The error of the library below, where there is one.</param>
+    public TensorUnsupportedException(string message, Exception? inner = null)
+        : base(message, inner)
     {
     }
 }
@@ -67,4 +68,10 @@ public sealed class TensorDeviceException : TensorException
         : base(message, inner)
     {
     }
+
+    /// <summary>The driver's number of the error; 0 when no driver was asked.</summary>
+    public int ErrorCode { get; init; }
+
+    /// <summary>The driver's name of the error, for example <c>CUDA_ERROR_OUT_OF_MEMORY</c>.</summary>
+    public string? ErrorName { get; init; }
 }

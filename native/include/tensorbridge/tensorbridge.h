@@ -272,6 +272,7 @@ enum tb_interface_kind {
     TB_ARRAY_INTERFACE = 0,
     TB_CUDA_ARRAY_INTERFACE = 1,
     TB_FROM_BUFFER = 2, /* as TB_ARRAY_INTERFACE; a missing shape means one axis over the whole buffer */
+    TB_USER_TEXT = 3,   /* as TB_ARRAY_INTERFACE, in text that a user gave: without the serialiser's tags */
 };
 
 /* How exporters spell an element type. Texts live as long as the process. */

@@ -29,6 +29,13 @@ internal static class RecordDescription
         return type;
     }
 
+    /// <summary>Reads a descr that stands alone, as in a .npy file.</summary>
+    /// <param name="description">The list of fields.</param>
+    /// <param name="where">What messages call it.</param>
+    /// <exception cref="TensorFormatException">The descr is malformed.</exception>
+    /// <exception cref="TensorUnsupportedException">A field holds object pointers.</exception>
+    public static DType Read(object? description, string where) => Read(description, listsAllowed: false, where, out _);
+
     /// <summary>Writes the descr of a type.</summary>
     /// <returns>
     /// A list of tuples. A record whose fields overlap or are out of order can't be said this way: it becomes opaque, as in NumPy.

@@ -1,18 +1,52 @@
+using TensorBridge.Copying.Host;
+
 namespace TensorBridge.Copying;
 
-/// <summary>Executes one plan on the calling thread: plain copies and fills by the word engine, casts and byte swaps by blocks around it.</summary>
+/// <summary>Executes plans on the host: copies, fills and byte swaps by the host engine, casts by blocks around it.</summary>
 internal static unsafe class PlanEngine
 {
+    /// <summary>Executes a plan on up to <paramref name="degree"/> threads. Source and destination do not overlap, or are the same elements.</summary>
+    /// <exception cref="OperationCanceledException">The options' token was cancelled before the copy was done.</exception>
+    public static void Execute(Plan plan, byte* source, byte* destination, int degree, CopyOptions options)
+    {
+        if (!NeedsConversion(plan, source, destination))
+        {
+            if (!HostEngine.Execute(plan, source, destination, degree, options.IsWatched ? Hook(options) : null))
+                throw new OperationCanceledException(options.Cancellation);
+        }
+        else if (plan.Path != CopyPath.Nothing && (degree > 1 || options.IsWatched))
+        {
+            SlicedCopy.Run(plan, source, destination, degree, options);
+        }
+        else
+        {
+            Execute(plan, source, destination);
+        }
+    }
+
+    /// <summary>Executes a plan on the calling thread.</summary>
     public static void Execute(Plan plan, byte* source, byte* destination)
     {
         if (plan.Path == CopyPath.Nothing)
             return;
-        if (plan.Op.Kind is CopyOpKind.Cast or CopyOpKind.ByteSwap)
+        if (NeedsConversion(plan, source, destination))
             ConvertEngine.Execute(plan, source, destination);
         else
-            Move(plan, source, destination);
+            HostEngine.Execute(plan, source, destination);
     }
 
-    /// <summary>Copies words without changing them.</summary>
-    public static void Move(Plan plan, byte* source, byte* destination) => PlainEngine.Execute(plan, source, destination);
+    /// <summary>Casts; swapped transposes, which are faster swapped along the source's runs first; and swaps in place: the host engine writes some
+    /// bytes twice, which would undo those.</summary>
+    private static bool NeedsConversion(Plan plan, byte* source, byte* destination) => plan.Op.Kind switch
+    {
+        CopyOpKind.Cast => true,
+        CopyOpKind.ByteSwap => plan.Path == CopyPath.Tile || source == destination,
+        _ => false,
+    };
+
+    private static CopyHook Hook(CopyOptions options) => (done, total) =>
+    {
+        options.Progress?.Invoke(done, total);
+        return !options.Cancellation.IsCancellationRequested;
+    };
 }

@@ -1,12 +1,11 @@
+using TensorBridge.Copying.Host;
+
 namespace TensorBridge.Copying;
 
 /// <summary>What a plan is worth: descriptions and expected rates, from measured targets (host) and the sector model (device).</summary>
 internal static class PlanEstimate
 {
     private const int Sector = 32;
-
-    /// <summary>Outputs of this many bytes and more leave the caches: they are written past them.</summary>
-    public const long LargeCopy = 16L << 20;
 
 
     public static string Describe(Plan plan) => plan.Path switch
@@ -27,7 +26,7 @@ internal static class PlanEstimate
     /// <summary>Measured targets of the host engine: the first for copies that fit the caches, the second for those that stream from memory.</summary>
     public static double HostFraction(Plan plan)
     {
-        bool large = plan.Bytes >= LargeCopy;
+        bool large = plan.Bytes >= HostEngine.StreamThreshold;
         return plan.Path switch
         {
             CopyPath.Nothing => 1,

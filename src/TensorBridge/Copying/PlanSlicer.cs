@@ -3,10 +3,7 @@ namespace TensorBridge.Copying;
 /// <summary>Cuts a plan along its outermost axes into plans of a bounded size.</summary>
 internal static class PlanSlicer
 {
-    /// <summary>Below this many bytes a second thread costs more than it brings.</summary>
-    public const long ThreadThreshold = 1L << 20;
-
-    private const long LargestSlice = 16L << 20;
+    private const long LargestSlice = 8L << 20;
     private const long SmallestSlice = 256L << 10;
     private const int Line = 64;
 

@@ -15,6 +15,7 @@ internal sealed unsafe class SlicedCopy
     private readonly ManualResetEventSlim _idle = new(true, 64);
     private ExceptionDispatchInfo? _failure;
     private long _done;
+    private long _reported;
     private int _next;
     private int _running;
 
@@ -46,7 +47,7 @@ internal sealed unsafe class SlicedCopy
             while (Take(out Plan? slice))
             {
                 Work(slice!);
-                _options.Progress?.Invoke(Volatile.Read(ref _done), _bytes);
+                Report();
             }
         }
         catch (Exception error)
@@ -57,6 +58,14 @@ internal sealed unsafe class SlicedCopy
         _failure?.Throw();
         if (_next < _slices.Count)
             _options.Cancellation.ThrowIfCancellationRequested();
+        else if (_reported < _bytes)
+            Report();
+    }
+
+    private void Report()
+    {
+        _reported = Interlocked.Read(ref _done);
+        _options.Progress?.Invoke(_reported, _bytes);
     }
 
     private void Help()

@@ -1,5 +1,6 @@
 using CsCheck;
 using TensorBridge.Copying;
+using TensorBridge.Copying.Host;
 
 namespace TensorBridge.Tests.Copying;
 
@@ -28,6 +29,16 @@ public unsafe class EngineTests
         Gen<CopyOp> ops = Gen.OneOf(CopyCases.Copies, CopyCases.Swaps, CopyCases.Casts);
         Gen.Select(CopyCases.Of(ops, CopyCases.Axes), Gen.Bool)
             .Sample((c, atEnd) => CopyRunner.CheckGuarded(c, PlanEngine.Execute, atEnd), iter: Cases, threads: 1);
+    }
+
+    [Fact]
+    public void NoInstructionSetTouchesAByteOutside()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("guard pages are set with Linux calls");
+        HostKernels[] kernels = [.. Enum.GetValues<InstructionSet>().Where(HostKernels.IsSupported).Select(HostKernels.Create)];
+        Gen.Select(CopyCases.Of(Gen.OneOf(CopyCases.Copies, CopyCases.Swaps), CopyCases.Axes), Gen.Bool, Gen.Bool, Gen.Int[1, 3], Gen.Int[0, kernels.Length - 1])
+            .Sample((c, atEnd, stream, degree, set) => CopyRunner.CheckGuarded(c, (plan, source, destination) => HostEngine.Execute(kernels[set], plan, source, destination, stream, degree, null), atEnd), iter: Cases, threads: 1);
     }
 
     [Fact]

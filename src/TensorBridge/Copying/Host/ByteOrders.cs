@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -6,23 +7,19 @@ namespace TensorBridge.Copying.Host;
 /// <summary>Byte orders within 16 bytes, and patterns of 16 bytes.</summary>
 internal static unsafe class ByteOrders
 {
+    private static readonly Vector128<byte>[] Swaps = [.. Enumerable.Range(0, 5).Select(log => Order(place => place ^ ((1 << log) - 1)))];
+
+    private static readonly Vector128<byte>[] Reversals = [.. Enumerable.Range(0, 5).Select(log => Order(place => 15 - (place ^ ((1 << log) - 1))))];
+
+    private static Vector128<byte> Order(Func<int, int> from) => Vector128.Create([.. Enumerable.Range(0, 16).Select(place => (byte)from(place))]);
+
     /// <summary>Reverses the bytes of each word.</summary>
-    public static Vector128<byte> Swap(int word)
-    {
-        byte* order = stackalloc byte[16];
-        for (int i = 0; i < 16; i++)
-            order[i] = (byte)((i / word * word) + word - 1 - (i % word));
-        return Vector128.Load(order);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Vector128<byte> Swap(int word) => Swaps[BitOperations.Log2((uint)word)];
 
     /// <summary>Reverses the order of the words, and the bytes of each if <paramref name="swap"/>.</summary>
-    public static Vector128<byte> Reverse(int word, bool swap)
-    {
-        byte* order = stackalloc byte[16];
-        for (int i = 0; i < 16; i++)
-            order[i] = (byte)(swap ? 15 - i : 16 - word - (i / word * word) + (i % word));
-        return Vector128.Load(order);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Reverse(int word, bool swap) => Reversals[swap ? 0 : BitOperations.Log2((uint)word)];
 
     /// <summary>The word at <paramref name="source"/>, repeated; its bytes reversed if <paramref name="swap"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -16,16 +16,18 @@ internal abstract unsafe class ChannelKernels
     /// <summary>Most channels a block holds.</summary>
     public const int MaxChannels = 4;
 
-    private readonly ChannelTable[] _split = new ChannelTable[(MaxChannels + 1) * 4];
-    private readonly ChannelTable[] _join = new ChannelTable[(MaxChannels + 1) * 4];
+    private readonly ChannelTable?[] _split = new ChannelTable?[(MaxChannels + 1) * 4];
+    private readonly ChannelTable?[] _join = new ChannelTable?[(MaxChannels + 1) * 4];
 
     /// <summary>Bytes of a register.</summary>
     protected abstract int RegisterBytes { get; }
 
     /// <summary>True where <see cref="CanSplit"/> channels and words.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool CanSplit(nint channels, int word) => channels is >= 2 and <= MaxChannels && word <= 8;
 
     /// <summary>Reads <paramref name="count"/> groups of <paramref name="channels"/> words and writes each channel to its own row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Deinterleave(byte* destination, nint destinationPitch, byte* source, int channels, nint count, int word)
     {
         nint block = RegisterBytes / word;
@@ -43,6 +45,7 @@ internal abstract unsafe class ChannelKernels
     }
 
     /// <summary>Reads one row per channel and writes <paramref name="count"/> groups of <paramref name="channels"/> words.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Interleave(byte* destination, byte* source, nint sourcePitch, int channels, nint count, int word, bool stream)
     {
         nint block = RegisterBytes / word;
@@ -60,6 +63,7 @@ internal abstract unsafe class ChannelKernels
     }
 
     /// <summary>Gathers <paramref name="count"/> words that lie <paramref name="step"/> words apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Gather(byte* destination, byte* source, int step, nint count, int word, bool stream)
     {
         nint block = RegisterBytes / word;
@@ -89,12 +93,14 @@ internal abstract unsafe class ChannelKernels
     }
 
     /// <summary>Scatters <paramref name="count"/> words so that they lie <paramref name="step"/> words apart; the bytes between are not touched.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public virtual void Scatter(byte* destination, int step, byte* source, nint count, int word) =>
         WordLoop.Copy(word, destination, step * word, source, word, count);
 
     /// <summary>Routes blocks; every block has <see cref="ChannelRoute.Channels"/> registers in and as many (or one) out.</summary>
     protected abstract void Route(in ChannelRoute route, byte* destination, byte* source, nint blocks, bool stream);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void JoinWords(byte* destination, byte* source, nint sourcePitch, int channels, nint from, nint to, int word)
     {
         if (from >= to)
@@ -104,6 +110,7 @@ internal abstract unsafe class ChannelKernels
     }
 
     /// <summary>Groups to write before the destination reaches a line, or -1 where no group starts on one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static nint GroupsToLine(byte* destination, nint group, nint count)
     {
         for (nint i = 0; i < 64 && i < count; i++)
@@ -114,11 +121,20 @@ internal abstract unsafe class ChannelKernels
         return -1;
     }
 
-    private ChannelTable Split(int channels, int word) =>
-        _split[(channels * 4) + BitOperations.Log2((uint)word)] ??= ChannelTable.Create(RegisterBytes, channels, (position) => SplitSource(position, channels, word));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ChannelTable Split(int channels, int word) => _split[Slot(channels, word)] ?? MakeSplit(channels, word);
 
-    private ChannelTable Join(int channels, int word) =>
-        _join[(channels * 4) + BitOperations.Log2((uint)word)] ??= ChannelTable.Create(RegisterBytes, channels, (position) => JoinSource(position, channels, word));
+    private ChannelTable Join(int channels, int word) => _join[Slot(channels, word)] ?? MakeJoin(channels, word);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Slot(int channels, int word) => (channels * 4) + BitOperations.Log2((uint)word);
+
+    // Apart from the above, which would make the closures at every call.
+    private ChannelTable MakeSplit(int channels, int word) =>
+        _split[Slot(channels, word)] = ChannelTable.Create(RegisterBytes, channels, position => SplitSource(position, channels, word));
+
+    private ChannelTable MakeJoin(int channels, int word) =>
+        _join[Slot(channels, word)] = ChannelTable.Create(RegisterBytes, channels, position => JoinSource(position, channels, word));
 
     /// <summary>The byte of an interleaved block that goes to <paramref name="position"/> of the channels side by side.</summary>
     private int SplitSource(int position, int channels, int word)

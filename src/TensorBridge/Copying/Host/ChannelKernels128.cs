@@ -8,6 +8,7 @@ internal sealed unsafe class ChannelKernels128 : ChannelKernels
 {
     protected override int RegisterBytes => 16;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Route(in ChannelRoute route, byte* destination, byte* source, nint blocks, bool stream)
     {
         fixed (byte* table = route.Table.Lanes(route.Channels))

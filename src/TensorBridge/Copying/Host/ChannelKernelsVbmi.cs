@@ -12,6 +12,7 @@ internal sealed unsafe class ChannelKernelsVbmi : ChannelKernels
 
     protected override int RegisterBytes => 64;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Route(in ChannelRoute route, byte* destination, byte* source, nint blocks, bool stream)
     {
         fixed (byte* table = route.Table.Pairs(route.Channels))
@@ -23,6 +24,7 @@ internal sealed unsafe class ChannelKernelsVbmi : ChannelKernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Route<TStore>(in ChannelRoute route, byte* table, byte* destination, byte* source, nint blocks)
         where TStore : struct, IStore
     {
@@ -50,7 +52,7 @@ internal sealed unsafe class ChannelKernelsVbmi : ChannelKernels
                 pair = Avx512Vbmi.PermuteVar64x8x2(pair, second, Vector512.Load(source + 128));
             else if (channels == 4)
                 pair = Avx512Vbmi.PermuteVar64x8x2(pair, second, Avx512Vbmi.PermuteVar64x8x2(Vector512.Load(source + 128), first, Vector512.Load(source + 192)));
-            Put<TStore>(pair, destination);
+            TStore.Put(pair, destination);
         }
     }
 
@@ -65,8 +67,8 @@ internal sealed unsafe class ChannelKernelsVbmi : ChannelKernels
         {
             Vector512<byte> a = Vector512.Load(source);
             Vector512<byte> b = Vector512.Load(source + sourceStep);
-            Put<TStore>(Avx512Vbmi.PermuteVar64x8x2(a, first0, b), destination);
-            Put<TStore>(Avx512Vbmi.PermuteVar64x8x2(a, first1, b), destination + destinationStep);
+            TStore.Put(Avx512Vbmi.PermuteVar64x8x2(a, first0, b), destination);
+            TStore.Put(Avx512Vbmi.PermuteVar64x8x2(a, first1, b), destination + destinationStep);
         }
     }
 
@@ -86,9 +88,9 @@ internal sealed unsafe class ChannelKernelsVbmi : ChannelKernels
             Vector512<byte> a = Vector512.Load(source);
             Vector512<byte> b = Vector512.Load(source + sourceStep);
             Vector512<byte> c = Vector512.Load(source + (2 * sourceStep));
-            Put<TStore>(Avx512Vbmi.PermuteVar64x8x2(Avx512Vbmi.PermuteVar64x8x2(a, first0, b), second0, c), destination);
-            Put<TStore>(Avx512Vbmi.PermuteVar64x8x2(Avx512Vbmi.PermuteVar64x8x2(a, first1, b), second1, c), destination + destinationStep);
-            Put<TStore>(Avx512Vbmi.PermuteVar64x8x2(Avx512Vbmi.PermuteVar64x8x2(a, first2, b), second2, c), destination + (2 * destinationStep));
+            TStore.Put(Avx512Vbmi.PermuteVar64x8x2(Avx512Vbmi.PermuteVar64x8x2(a, first0, b), second0, c), destination);
+            TStore.Put(Avx512Vbmi.PermuteVar64x8x2(Avx512Vbmi.PermuteVar64x8x2(a, first1, b), second1, c), destination + destinationStep);
+            TStore.Put(Avx512Vbmi.PermuteVar64x8x2(Avx512Vbmi.PermuteVar64x8x2(a, first2, b), second2, c), destination + (2 * destinationStep));
         }
     }
 
@@ -111,10 +113,10 @@ internal sealed unsafe class ChannelKernelsVbmi : ChannelKernels
             Vector512<byte> b = Vector512.Load(source + sourceStep);
             Vector512<byte> c = Vector512.Load(source + (2 * sourceStep));
             Vector512<byte> d = Vector512.Load(source + (3 * sourceStep));
-            Put<TStore>(OfFour(a, b, c, d, first0, second0), destination);
-            Put<TStore>(OfFour(a, b, c, d, first1, second1), destination + destinationStep);
-            Put<TStore>(OfFour(a, b, c, d, first2, second2), destination + (2 * destinationStep));
-            Put<TStore>(OfFour(a, b, c, d, first3, second3), destination + (3 * destinationStep));
+            TStore.Put(OfFour(a, b, c, d, first0, second0), destination);
+            TStore.Put(OfFour(a, b, c, d, first1, second1), destination + destinationStep);
+            TStore.Put(OfFour(a, b, c, d, first2, second2), destination + (2 * destinationStep));
+            TStore.Put(OfFour(a, b, c, d, first3, second3), destination + (3 * destinationStep));
         }
     }
 
@@ -122,15 +124,7 @@ internal sealed unsafe class ChannelKernelsVbmi : ChannelKernels
     private static Vector512<byte> OfFour(Vector512<byte> a, Vector512<byte> b, Vector512<byte> c, Vector512<byte> d, Vector512<byte> first, Vector512<byte> second) =>
         Avx512Vbmi.PermuteVar64x8x2(Avx512Vbmi.PermuteVar64x8x2(a, first, b), second, Avx512Vbmi.PermuteVar64x8x2(c, first, d));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put<TStore>(Vector512<byte> line, byte* destination) where TStore : struct, IStore
-    {
-        if (typeof(TStore) == typeof(StreamingStore))
-            line.StoreAlignedNonTemporal(destination);
-        else
-            line.Store(destination);
-    }
-
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Scatter(byte* destination, int step, byte* source, nint count, int word)
     {
         nint block = 64 / word;

@@ -9,6 +9,7 @@ internal static unsafe class ChannelLoop
     private const int StagingBytes = 4096;
 
     /// <summary>True if axis 0 runs over pixels and <paramref name="axis"/> over their channels, side by side in the source.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsDeinterleave(in HostNest nest, int axis)
     {
         (HostAxis pixels, HostAxis channels) = (nest.Axes[0], nest.Axes[axis]);
@@ -16,6 +17,7 @@ internal static unsafe class ChannelLoop
     }
 
     /// <summary>True if axis 0 runs over channels, side by side in the destination, and <paramref name="axis"/> over the pixels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsInterleave(in HostNest nest, int axis)
     {
         (HostAxis channels, HostAxis pixels) = (nest.Axes[0], nest.Axes[axis]);
@@ -23,6 +25,7 @@ internal static unsafe class ChannelLoop
     }
 
     /// <summary>Splits pixels into channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Deinterleave(in HostNest nest, in HostAxis pixels, in HostAxis channels, byte* destination, byte* source)
     {
         if (nest.Swap || (nest.Stream && pixels.Extent * nest.Word >= StagingBytes))
@@ -32,6 +35,7 @@ internal static unsafe class ChannelLoop
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void DeinterleaveStaged(in HostNest nest, in HostAxis pixels, in HostAxis channels, byte* destination, byte* source)
     {
         byte* staging = stackalloc byte[StagingBytes * ChannelKernels.MaxChannels];
@@ -46,6 +50,7 @@ internal static unsafe class ChannelLoop
     }
 
     /// <summary>Joins channels to pixels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Interleave(in HostNest nest, in HostAxis channels, in HostAxis pixels, byte* destination, byte* source) =>
         nest.Kernels.Channels.Interleave(destination, source, channels.Source, (int)channels.Extent, pixels.Extent, nest.Word, nest.Stream);
 }

@@ -30,11 +30,12 @@ internal static unsafe class HostEngine
             HostKernels.Current.Rows.CopyRows(destination + plan.DestinationOffset, 0, source + plan.SourceOffset, 0, (nint)bytes, 1, stream: false);
             return true;
         }
-        return Execute(HostKernels.Current, plan, source, destination, bytes >= StreamThreshold, bytes >= ThreadingThreshold ? degree : 1, hook);
+        return Execute(HostKernels.Current, plan, source, destination, plan.WholeBytes >= StreamThreshold, bytes >= ThreadingThreshold ? degree : 1, hook);
     }
 
     /// <summary>Executes a plan with given kernels, streamed or not.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static bool Execute(HostKernels kernels, Plan plan, byte* source, byte* destination, bool stream, int degree, CopyHook? hook)
     {
         if (plan.Path == CopyPath.Nothing)
@@ -52,6 +53,7 @@ internal static unsafe class HostEngine
     }
 
     /// <summary>The plan's axes as a nest. <paramref name="axes"/> takes <see cref="Plan.Rank"/> entries.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static HostNest Nest(Plan plan, HostAxis* axes)
     {
         ReadOnlySpan<long> extents = plan.Extents;

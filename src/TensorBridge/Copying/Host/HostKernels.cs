@@ -46,9 +46,9 @@ internal sealed class HostKernels
     /// <summary>The kernels of an instruction set, which the processor must have.</summary>
     public static HostKernels Create(InstructionSet instructionSet) => instructionSet switch
     {
-        InstructionSet.Avx512 => new(instructionSet, new RowKernels<LineAvx512>(), new TileKernels<LanesAvx512, LanesAvx2, LanesSse2>(), Avx512Vbmi.IsSupported ? new ChannelKernelsVbmi() : new ChannelKernels128()),
-        InstructionSet.Avx2 => new(instructionSet, new RowKernels<LineAvx2>(), new TileKernels<LanesAvx2, LanesAvx2, LanesSse2>(), new ChannelKernels128()),
-        _ => new(instructionSet, new RowKernels<LinePortable>(), new TileKernels<LanesPortable, LanesPortable, LanesPortable>(), new ChannelKernels128()),
+        InstructionSet.Avx512 => new(instructionSet, new RowKernels<LineAvx512>(), new TileKernelsAvx512(), Avx512Vbmi.IsSupported ? new ChannelKernelsVbmi() : new ChannelKernels128()),
+        InstructionSet.Avx2 => new(instructionSet, new RowKernels<LineAvx2>(), new TileKernelsAvx2(), new ChannelKernels128()),
+        _ => new(instructionSet, new RowKernels<LinePortable>(), new TileKernelsPortable(), new ChannelKernels128()),
     };
 
     private static InstructionSet Choose()

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace TensorBridge.Copying.Host;
 
@@ -7,6 +8,9 @@ internal unsafe interface IStore
 {
     /// <summary>Stores one register.</summary>
     static abstract void Put<TLanes>(TLanes lanes, byte* destination) where TLanes : unmanaged, ILanes<TLanes>;
+
+    /// <summary>Stores one line.</summary>
+    static abstract void Put(Vector512<byte> line, byte* destination);
 }
 
 /// <summary>An ordinary store: the line stays in the caches.</summary>
@@ -14,6 +18,9 @@ internal readonly unsafe struct CachedStore : IStore
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Put<TLanes>(TLanes lanes, byte* destination) where TLanes : unmanaged, ILanes<TLanes> => TLanes.Store(lanes, destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Put(Vector512<byte> line, byte* destination) => line.Store(destination);
 }
 
 /// <summary>A non-temporal store of a whole aligned line: the old line is never read. Narrower pieces would cost four to nine times a line.</summary>
@@ -21,4 +28,7 @@ internal readonly unsafe struct StreamingStore : IStore
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Put<TLanes>(TLanes lanes, byte* destination) where TLanes : unmanaged, ILanes<TLanes> => TLanes.Stream(lanes, destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Put(Vector512<byte> line, byte* destination) => line.StoreAlignedNonTemporal(destination);
 }

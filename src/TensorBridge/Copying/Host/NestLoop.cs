@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace TensorBridge.Copying.Host;
 
 /// <summary>Chooses between the executors of a nest: rows, channels or tiles.</summary>
 internal static unsafe class NestLoop
 {
     /// <summary>Executes a nest on the calling thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in HostNest nest, byte* destination, byte* source)
     {
         int axis = nest.Rank == 1 ? 0 : nest.Axes[0].Extent == 1 ? 0 : FindTile(nest);
@@ -13,6 +16,7 @@ internal static unsafe class NestLoop
             TileLoop.Run(nest, axis, destination, source);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int FindTile(in HostNest nest)
     {
         for (int i = 1; i < nest.Rank; i++)

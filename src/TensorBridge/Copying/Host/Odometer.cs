@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TensorBridge.Copying.Host;
 
 /// <summary>Walks the outer axes of a nest and keeps both addresses up to date.</summary>
@@ -10,6 +12,7 @@ internal unsafe struct Odometer(HostAxis* axes, int rank, nint* positions, byte*
     public byte* Source = source;
 
     /// <summary>Goes to the next block, axis 0 fastest; false after the last one. Positions must have been zero at the start.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Next()
     {
         for (int i = 0; i < rank; i++)

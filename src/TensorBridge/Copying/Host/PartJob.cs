@@ -50,6 +50,7 @@ internal sealed unsafe class PartJob
 
     /// <summary>Takes parts until there are none. The hook is called by the calling thread only.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Work(bool isCaller)
     {
         HostAxis* axes = stackalloc HostAxis[_axes.Length];

@@ -37,6 +37,7 @@ internal sealed unsafe class RowKernels<TLine> : RowKernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyShortRows(byte* destination, nint destinationPitch, byte* source, nint sourcePitch, nint bytes, nint rows)
     {
         if (bytes >= 32)
@@ -107,6 +108,7 @@ internal sealed unsafe class RowKernels<TLine> : RowKernels
         ShufflePart(destination + i, source + i, bytes - i, line);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ShufflePart(byte* destination, byte* source, nint bytes, TLine order)
     {
         byte* part = stackalloc byte[64];

@@ -22,6 +22,7 @@ internal static unsafe class RowLoop
 
     /// <summary>Executes the nest.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in HostNest nest, byte* destination, byte* source)
     {
         HostAxis inner = nest.Axes[0];
@@ -36,6 +37,7 @@ internal static unsafe class RowLoop
         while (walk.Next());
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static RowKind Choose(in HostNest nest, in HostAxis inner)
     {
         int word = nest.Word;
@@ -50,6 +52,7 @@ internal static unsafe class RowLoop
         return IsStep(inner.Source, word) ? RowKind.Gather : RowKind.Words;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsStep(nint stride, int word) => stride % word == 0 && ChannelKernels.CanSplit(stride / word, word);
 
     private static void RunRows(in HostNest nest, RowKind kind, in HostAxis inner, in HostAxis rows, byte* destination, byte* source)
@@ -63,6 +66,7 @@ internal static unsafe class RowLoop
             RunRow(nest, kind, inner, destination, source);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunRow(in HostNest nest, RowKind kind, in HostAxis inner, byte* destination, byte* source)
     {
         int word = nest.Word;
@@ -90,6 +94,7 @@ internal static unsafe class RowLoop
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunWords(in HostNest nest, in HostAxis inner, byte* destination, byte* source)
     {
         if (nest.Stream && inner.Destination == nest.Word && inner.Extent * nest.Word >= 1024)
@@ -101,6 +106,7 @@ internal static unsafe class RowLoop
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void StageWords(in HostNest nest, in HostAxis inner, byte* destination, byte* source)
     {
         byte* staging = stackalloc byte[StagingBytes];
@@ -114,6 +120,7 @@ internal static unsafe class RowLoop
     }
 
     /// <summary>Moves staged words to a run of the destination, swapped and streamed as the nest asks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Emit(in HostNest nest, byte* destination, byte* staged, nint bytes)
     {
         if (nest.Swap)

@@ -25,6 +25,7 @@ internal static unsafe class SkewedTile
 
     /// <summary>Executes the tile; its lines are at least two whole lines long.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in HostNest nest, in Tile tile, byte* destination, byte* source)
     {
         int word = nest.Word;
@@ -47,6 +48,7 @@ internal static unsafe class SkewedTile
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunSpan(in HostNest nest, in Tile tile, byte* destination, byte* source, nint p, nint q, nint countP, nint countQ, byte* staging, nint* stagedRows)
     {
         int word = nest.Word;
@@ -69,10 +71,12 @@ internal static unsafe class SkewedTile
     }
 
     /// <summary>Transposes one strip into the staging of every row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Stage(in HostNest nest, in Tile tile, byte* source, nint p, nint q, nint countP, byte* staging, nint* stagedRows) =>
         nest.Kernels.Tiles.Transpose(nest.Word, staging, stagedRows, source + tile.Lines.Base(q) + (p * nest.Word), tile.Lines.RowsFrom(q), countP, Line / nest.Word, stream: false);
 
     /// <summary>The head of each row up to its first line (all of the strip, where the row starts on one).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WriteFirst(byte* destination, nint* rows, nint count, byte* staging)
     {
         for (nint i = 0; i < count; i++, staging += Pitch)
@@ -85,6 +89,7 @@ internal static unsafe class SkewedTile
     }
 
     /// <summary>What lies after the last line written: at most one whole line and the tail.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WriteLast(byte* destination, nint* rows, nint count, byte* staging, nint rest, RowKernels kernels)
     {
         for (nint i = 0; i < count; i++, staging += Pitch)

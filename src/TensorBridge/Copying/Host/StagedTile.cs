@@ -13,6 +13,7 @@ internal static unsafe class StagedTile
 
     /// <summary>Executes the tile.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in HostNest nest, in Tile tile, byte* destination, byte* source)
     {
         nint smallest = TileKernels.SmallestSide(nest.Word);
@@ -37,6 +38,7 @@ internal static unsafe class StagedTile
     }
 
     /// <summary>Half blocks at the end where a whole one would leave a rest too small for a kernel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint Count(nint start, nint length, nint extent, nint smallest)
     {
         nint left = extent - start;
@@ -44,6 +46,7 @@ internal static unsafe class StagedTile
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunBlock(in HostNest nest, in Tile tile, byte* destination, byte* source, nint p, nint q, nint countP, nint countQ, byte* gathered, byte* transposed)
     {
         int word = nest.Word;
@@ -68,6 +71,7 @@ internal static unsafe class StagedTile
             WriteRow(nest, tile, destination + tile.Columns.Offset(p + i) + (q * tile.DestinationStep), transposed + stagedRows[i], countQ);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void GatherRow(in HostNest nest, in Tile tile, byte* row, byte* source, nint count)
     {
         int word = nest.Word;
@@ -77,6 +81,7 @@ internal static unsafe class StagedTile
             WordLoop.Copy(word, row, word, source, tile.SourceStep, count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WriteRow(in HostNest nest, in Tile tile, byte* destination, byte* row, nint count)
     {
         if (tile.DestinationStep == nest.Word)
@@ -87,6 +92,7 @@ internal static unsafe class StagedTile
             WordLoop.Copy(nest.Word, destination, tile.DestinationStep, row, nest.Word, count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunWords(in HostNest nest, in Tile tile, byte* destination, byte* source)
     {
         for (nint q = 0; q < tile.Lines.Extent; q++)

@@ -16,6 +16,7 @@ internal static unsafe class TileBlocks
     internal static int SuperBytes = 1024;
 
     /// <summary>Executes the tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in HostNest nest, in Tile tile, byte* destination, byte* source)
     {
         int word = nest.Word;
@@ -27,48 +28,59 @@ internal static unsafe class TileBlocks
         else if (nest.Stream && tile.Lines.Extent * word >= 4 * LineBytes)
             RunStreaming(nest, tile, destination, source);
         else
-            RunCached(nest, tile, destination, source, stream: false);
+            RunCached(nest, tile, destination, source);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunStreaming(in HostNest nest, in Tile tile, byte* destination, byte* source)
     {
         bool aligned = tile.RowsKeepAlignment && (nint)destination % LineBytes == 0;
         if (aligned && nest.Kernels.Tiles.StreamsLines)
-            RunCached(nest, tile, destination, source, stream: true);
+            RunLines(nest, tile, destination, source);
         else
             SkewedTile.Run(nest, tile, destination, source);
     }
 
-    private static void RunCached(in HostNest nest, in Tile tile, byte* destination, byte* source, bool stream)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunCached(in HostNest nest, in Tile tile, byte* destination, byte* source)
+    {
+        int word = nest.Word;
+        nint side = SuperBytes / word;
+        for (nint q = 0, endQ; q < tile.Lines.Extent; q = endQ)
+        {
+            endQ = End(q, side, tile.Lines.Extent, word);
+            for (nint p = 0, endP; p < tile.Columns.Extent; p = endP)
+            {
+                endP = End(p, side, tile.Columns.Extent, word);
+                Block(nest, tile, destination, source, p, q, endP - p, endQ - q, stream: false);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunLines(in HostNest nest, in Tile tile, byte* destination, byte* source)
     {
         int word = nest.Word;
         nint super = SuperBytes / word;
+        nint run = RunBytes / word;
         nint lines = LineBytes / word;
-        nint run = nint.Min(RunBytes / word, TileSideBuilder.MostRows);
-        for (nint superQ = 0; superQ < tile.Lines.Extent; superQ += super)
+        for (nint superQ = 0, superEndQ; superQ < tile.Lines.Extent; superQ = superEndQ)
         {
-            nint endQ = End(superQ, super, tile.Lines.Extent, word);
-            for (nint superP = 0; superP < tile.Columns.Extent; superP += super)
+            superEndQ = End(superQ, super, tile.Lines.Extent, word);
+            for (nint p = 0, endP; p < tile.Columns.Extent; p = endP)
             {
-                nint endP = End(superP, super, tile.Columns.Extent, word);
-                for (nint q = superQ, countQ; q < endQ; q += countQ)
+                endP = End(p, run, tile.Columns.Extent, word);
+                for (nint q = superQ, endQ; q < superEndQ; q = endQ)
                 {
-                    countQ = End(q, lines, endQ, word) - q;
-                    for (nint p = superP, countP; p < endP; p += countP)
-                    {
-                        countP = End(p, run, endP, word) - p;
-                        Block(nest, tile, destination, source, p, q, countP, countQ, stream && countQ * word % LineBytes == 0);
-                    }
+                    endQ = End(q, lines, superEndQ, word);
+                    Block(nest, tile, destination, source, p, q, endP - p, endQ - q, (endQ - q) * word == LineBytes);
                 }
-                if (endP == tile.Columns.Extent)
-                    break;
             }
-            if (endQ == tile.Lines.Extent)
-                break;
         }
     }
 
     /// <summary>End of a block from <paramref name="start"/>: it takes in a rest that would be too small for a kernel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint End(nint start, nint length, nint extent, int word) =>
         start + length + TileKernels.SmallestSide(word) > extent ? extent : start + length;
 
@@ -87,6 +99,7 @@ internal static unsafe class TileBlocks
             stream);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunWords(int word, in Tile tile, byte* destination, byte* source)
     {
         switch (word)

@@ -6,6 +6,7 @@ namespace TensorBridge.Copying.Host;
 internal static unsafe class TileLoop
 {
     /// <summary>The axis that is the inner one of the source, or 0 where rows are the better choice.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int FindAxis(in HostNest nest)
     {
         HostAxis* axes = nest.Axes;
@@ -18,10 +19,12 @@ internal static unsafe class TileLoop
         return best;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint Magnitude(nint stride) => stride < 0 ? -stride : stride;
 
     /// <summary>Executes the nest as tiles over axis 0 and <paramref name="axis"/>.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in HostNest nest, int axis, byte* destination, byte* source)
     {
         HostNest own = nest;
@@ -51,6 +54,7 @@ internal static unsafe class TileLoop
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunChannels(in HostNest nest, int axis, HostAxis* rest, int count, byte* destination, byte* source)
     {
         bool split = ChannelLoop.IsDeinterleave(nest, axis);
@@ -68,6 +72,7 @@ internal static unsafe class TileLoop
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunTiles(in HostNest nest, in HostAxis columns, HostAxis* rest, int count, byte* destination, byte* source)
     {
         HostAxis lines = nest.Axes[0];
@@ -106,6 +111,7 @@ internal static unsafe class TileLoop
 
     /// <summary>An axis that continues a side, but is longer than the table of rows, is cut: whole pieces with an axis of their own, and the remainder.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunCut(in HostNest nest, in HostAxis axis, nint piece, byte* destination, byte* source)
     {
         HostAxis* axes = stackalloc HostAxis[nest.Rank + 1];
@@ -131,6 +137,7 @@ internal static unsafe class TileLoop
     }
 
     /// <summary>Axes outside the tile: the closest memory innermost, whichever buffer it is in.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SortByLocality(HostAxis* rest, int count)
     {
         for (int i = 1; i < count; i++)
@@ -143,5 +150,6 @@ internal static unsafe class TileLoop
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint Distance(in HostAxis axis) => nint.Min(Magnitude(axis.Source), axis.Destination);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TensorBridge.Copying.Host;
 
 /// <summary>
@@ -19,11 +21,14 @@ internal unsafe struct TileSide
     public nint* Rows;
 
     /// <summary>Offset of the row that <see cref="RowsFrom"/> counts from.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly nint Base(nint index) => index * Stride;
 
     /// <summary>Row offsets from <paramref name="index"/> on, relative to <see cref="Base"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly nint* RowsFrom(nint index) => IsSingle ? Rows : Rows + index;
 
     /// <summary>Offset of one row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly nint Offset(nint index) => IsSingle ? index * Stride : Rows[index];
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TensorBridge.Copying.Host;
 
 /// <summary>Collects the axes of one side of a tile: the first, and those that continue it without a gap while the side is short.</summary>
@@ -31,6 +33,7 @@ internal unsafe struct TileSideBuilder
 
     /// <summary>Takes in the axes of <paramref name="rest"/> that continue this side.</summary>
     /// <returns>The place in <paramref name="rest"/> of an axis that continues this side but is too long to take in, or -1.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Extend(HostAxis* rest, ref int count, int word)
     {
         while (Extent * word < LongSide)
@@ -49,6 +52,7 @@ internal unsafe struct TileSideBuilder
         return -1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly int FindContinuation(HostAxis* rest, int count, nint end)
     {
         for (int i = 0; i < count; i++)
@@ -60,6 +64,7 @@ internal unsafe struct TileSideBuilder
     }
 
     /// <summary>True when every row of the other buffer starts a multiple of a line after the first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool KeepsAlignment()
     {
         nint strides = 0;
@@ -69,6 +74,7 @@ internal unsafe struct TileSideBuilder
     }
 
     /// <summary>Fills the table of rows and describes the side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly TileSide Build(nint* rows)
     {
         nint stride = Across(_axes[0]);
@@ -87,5 +93,6 @@ internal unsafe struct TileSideBuilder
         return new TileSide { Extent = Extent, Stride = _rank == 1 ? stride : 0, IsSingle = _rank == 1, Rows = rows };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly nint Across(in HostAxis axis) => _inDestination ? axis.Source : axis.Destination;
 }

@@ -7,9 +7,29 @@ internal static unsafe class TransposeLoop<TStep>
     where TStep : struct, ITransposeStep
 {
     /// <summary>Transposes <paramref name="columns"/> words of <paramref name="rows"/> source rows; at least one step in each direction.</summary>
-    /// <remarks>Runs along the source rows first: every source line is used up while it is in the cache, whatever the pitch.</remarks>
+    /// <remarks>Runs along the destination rows first: stores that miss the first-level cache are dearer than loads, and want the prefetcher.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(byte* destination, nint* destinationRows, byte* source, nint* sourceRows, nint columns, nint rows)
+    public static void AlongDestination(byte* destination, nint* destinationRows, byte* source, nint* sourceRows, nint columns, nint rows)
+    {
+        for (nint p = 0; ;)
+        {
+            byte* column = source + (p * TStep.WordSize);
+            for (nint q = 0; ;)
+            {
+                TStep.Run(destination + (q * TStep.WordSize), destinationRows + p, column, sourceRows + q);
+                if ((q += TStep.Rows) >= rows)
+                    break;
+                q = nint.Min(q, rows - TStep.Rows);
+            }
+            if ((p += TStep.Columns) >= columns)
+                break;
+            p = nint.Min(p, columns - TStep.Columns);
+        }
+    }
+
+    /// <summary>As <see cref="AlongDestination"/>, along the source rows first: for streaming, where stores do not read, and loads want the prefetcher.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AlongSource(byte* destination, nint* destinationRows, byte* source, nint* sourceRows, nint columns, nint rows)
     {
         for (nint q = 0; ;)
         {

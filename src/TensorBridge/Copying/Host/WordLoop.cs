@@ -8,6 +8,7 @@ namespace TensorBridge.Copying.Host;
 internal static unsafe class WordLoop
 {
     /// <summary>Copies <paramref name="count"/> words of <paramref name="word"/> bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy(int word, byte* destination, nint destinationStride, byte* source, nint sourceStride, nint count)
     {
         switch (word)
@@ -21,6 +22,7 @@ internal static unsafe class WordLoop
     }
 
     /// <summary>Copies words of 2, 4 or 8 bytes and reverses the bytes of each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Swap(int word, byte* destination, nint destinationStride, byte* source, nint sourceStride, nint count)
     {
         for (; count > 0; count--, destination += destinationStride, source += sourceStride)

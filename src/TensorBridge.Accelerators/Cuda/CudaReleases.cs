@@ -1,0 +1,174 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using ILGPU.Runtime.Cuda;
+
+namespace TensorBridge.Accelerators.Cuda;
+
+/// <summary>
+/// Gives memory back behind the work that uses it, without making anybody wait: a stream of its own waits for the
+/// streams in use, and a host function in it says when the time has come. The release itself runs on a pool thread,
+/// since driver threads must not call the driver and a producer may need a lock of its own.
+/// </summary>
+internal sealed unsafe class CudaReleases(nint context, EventPool events)
+{
+    private static readonly ConcurrentDictionary<nint, (CudaReleases Releases, CudaMemory Memory)> Pending = new();
+    private static long s_nextTicket;
+
+    private readonly ConcurrentDictionary<CudaMemory, byte> _alive = new();
+    private readonly Lock _gate = new();
+    private nint _stream;
+    private bool _isClosed;
+    private int _failureCount;
+
+    /// <summary>Called, perhaps on a pool thread, when the last owned memory of a closed bridge is gone.</summary>
+    public event Action? Emptied;
+
+    /// <summary>Memory whose release failed; the driver holds it until the context ends.</summary>
+    public int FailureCount => _failureCount;
+
+    /// <summary>What the accelerator must outlive.</summary>
+    public IReadOnlyList<string> OwnedAlive => [.. _alive.Keys.Where(memory => memory.IsOwned).Select(memory => memory.Description)];
+
+    public void Add(CudaMemory memory) => _alive[memory] = 0;
+
+    /// <summary>The last count is gone. Runs on any thread, the finalizer's included, and never throws or waits.</summary>
+    public void Release(CudaMemory memory)
+    {
+        try
+        {
+            if (TryDefer(memory))
+                return;
+        }
+        catch (TensorDeviceException)
+        {
+            // The order cannot be had without waiting: wait elsewhere.
+            ThreadPool.UnsafeQueueUserWorkItem(static state => state.Releases.Complete(state.Memory, wait: true), (Releases: this, Memory: memory), preferLocal: false);
+            return;
+        }
+
+        Complete(memory, wait: false);
+    }
+
+    /// <summary>From now on the end of the last owned memory is announced.</summary>
+    /// <returns>False when some is alive: <see cref="Emptied"/> will come.</returns>
+    public bool Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            return !_alive.Keys.Any(memory => memory.IsOwned);
+        }
+    }
+
+    /// <summary>Gives back everything that waits, now that the context has been synchronised, and ends the stream.</summary>
+    public void Finish()
+    {
+        foreach ((nint ticket, (CudaReleases Releases, CudaMemory Memory) entry) in Pending)
+            if (entry.Releases == this && Pending.TryRemove(ticket, out _))
+                Complete(entry.Memory, wait: false);
+        nint stream = Interlocked.Exchange(ref _stream, 0);
+        if (stream != 0)
+            DriverStreams.Destroy(stream);
+    }
+
+    private bool TryDefer(CudaMemory memory)
+    {
+        CudaStream[] users = memory.Users();
+        if (users.Length == 0)
+            return false;
+        using var scope = new CudaScope(context, insist: true);
+        bool pending = false;
+        foreach (CudaStream user in users)
+            pending |= WaitFor(user, memory.Producer);
+        if (!pending)
+            return false;
+        Announce(memory);
+        return true;
+    }
+
+    // True when the stream has work left; then our stream and the producer's wait for it.
+    private bool WaitFor(CudaStream user, nint? producer)
+    {
+        if (user.IsDisposed)
+            throw new TensorDeviceException("a stream that used the memory is disposed; the whole device has to be waited for");
+        CudaResult state = DriverStreams.Query(user.StreamPtr);
+        if (state == CudaResult.Success)
+            return false;
+        if (state != CudaResult.NotReady)
+            state.ThrowIfFailed("cuStreamQuery", $"stream 0x{user.StreamPtr:x}");
+        events.Order(user.StreamPtr, Stream());
+        if (producer is { } stream && !CudaStreams.IsSame(stream, user.StreamPtr))
+            events.Order(user.StreamPtr, stream);
+        return true;
+    }
+
+    private void Announce(CudaMemory memory)
+    {
+        nint ticket = (nint)Interlocked.Increment(ref s_nextTicket);
+        Pending[ticket] = (this, memory);
+        CudaResult result = DriverStreams.LaunchHostFunction(Stream(), &OnReached, ticket);
+        if (result == CudaResult.Success)
+            return;
+        Pending.TryRemove(ticket, out _);
+        result.ThrowIfFailed("cuLaunchHostFunc");
+    }
+
+    private nint Stream()
+    {
+        lock (_gate)
+        {
+            if (_stream == 0)
+                DriverStreams.Create(out _stream, DriverStreams.NonBlocking).ThrowIfFailed("cuStreamCreate");
+            return _stream;
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static void OnReached(nint ticket) => ThreadPool.UnsafeQueueUserWorkItem(
+        static state =>
+        {
+            if (Pending.TryRemove(state, out (CudaReleases Releases, CudaMemory Memory) entry))
+                entry.Releases.Complete(entry.Memory, wait: false);
+        },
+        ticket,
+        preferLocal: false);
+
+    private void Complete(CudaMemory memory, bool wait)
+    {
+        try
+        {
+            if (wait)
+                Synchronize();
+            memory.Free();
+        }
+        catch (TensorDeviceException)
+        {
+            Interlocked.Increment(ref _failureCount);
+        }
+
+        bool isLast;
+        lock (_gate)
+        {
+            _alive.TryRemove(memory, out _);
+            isLast = _isClosed && memory.IsOwned && !_alive.Keys.Any(other => other.IsOwned);
+        }
+
+        if (isLast)
+            ThreadPool.UnsafeQueueUserWorkItem(static releases => releases.Emptied?.Invoke(), this, preferLocal: false);
+    }
+
+    // A failure means that the context is spoilt; then no work of it will touch the memory any more.
+    private void Synchronize()
+    {
+        try
+        {
+            using var scope = new CudaScope(context, insist: true);
+            DriverContexts.Synchronize();
+        }
+        catch (TensorDeviceException)
+        {
+            Interlocked.Increment(ref _failureCount);
+        }
+    }
+}

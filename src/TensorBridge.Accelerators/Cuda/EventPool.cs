@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+
+namespace TensorBridge.Accelerators.Cuda;
+
+/// <summary>
+/// Events for ordering streams. A wait takes the event's state when it is asked for, so an event is free for the
+/// next use at once. The context must be current.
+/// </summary>
+internal sealed class EventPool
+{
+    private readonly ConcurrentStack<nint> _free = new();
+
+    /// <summary>Work enqueued on <paramref name="later"/> from now on waits for what is enqueued on <paramref name="earlier"/> by now.</summary>
+    public void Order(nint earlier, nint later)
+    {
+        nint @event = Rent();
+        try
+        {
+            Record(@event, earlier);
+            DriverStreams.WaitEvent(later, @event, 0).ThrowIfFailed("cuStreamWaitEvent", $"stream 0x{later:x}");
+        }
+        finally
+        {
+            _free.Push(@event);
+        }
+    }
+
+    /// <summary>An event to record and wait for; give it back with <see cref="Return"/>.</summary>
+    public nint Rent()
+    {
+        if (_free.TryPop(out nint @event))
+            return @event;
+        DriverStreams.CreateEvent(out @event, DriverStreams.DisableTiming).ThrowIfFailed("cuEventCreate");
+        return @event;
+    }
+
+    /// <summary>Takes an event back.</summary>
+    public void Return(nint @event) => _free.Push(@event);
+
+    /// <summary>Destroys all events. Failures are those of earlier asynchronous work: the events are gone all the same.</summary>
+    public void Clear()
+    {
+        while (_free.TryPop(out nint @event))
+            DriverStreams.DestroyEvent(@event);
+    }
+
+    private static void Record(nint @event, nint stream) =>
+        DriverStreams.RecordEvent(@event, stream).ThrowIfFailed(
+            "cuEventRecord",
+            $"stream 0x{stream:x} (it must belong to the device's primary context and be alive)");
+}

@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using TensorBridge.Interop;
+
+namespace TensorBridge.Python.Native;
+
+/// <summary>Native blocks whose producer is a <see cref="TensorHandle"/>.</summary>
+internal static unsafe class ManagedBlock
+{
+    // tb_owner: not released in a forked child.
+    private const int OwnerManaged = 1;
+
+    /// <summary>A block with one reference that disposes the handle at the end; the handle is the block's also when this fails.</summary>
+    [SkipLocalsInit]
+    public static nint Create(TensorHandle handle)
+    {
+        try
+        {
+            TensorDescriptor descriptor = handle.Descriptor;
+            long* dimensions = stackalloc long[2 * LayoutMath.MaxRank];
+            var tensor = new RawTensor { Rank = descriptor.Layout.Rank, Shape = dimensions, Strides = dimensions + LayoutMath.MaxRank };
+            tensor.Assign(descriptor);
+            var owner = GCHandle.Alloc(handle);
+            nint block = NativeCore.Api->BlockCreate(&tensor, OwnerManaged, &Release, GCHandle.ToIntPtr(owner));
+            if (block != 0)
+                return block;
+            owner.Free();
+            throw new OutOfMemoryException("no memory for an exported tensor");
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    // Called once, by whichever thread drops the last reference.
+    [UnmanagedCallersOnly]
+    private static void Release(nint context)
+    {
+        try
+        {
+            var owner = GCHandle.FromIntPtr(context);
+            var handle = (TensorHandle?)owner.Target;
+            owner.Free();
+            handle?.Dispose();
+        }
+        catch (Exception)
+        {
+            // Nobody is left to tell, and an exception may not cross into native code.
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace TensorBridge.Python.Operations;
+
+/// <summary>Python's <c>...</c>.</summary>
+internal sealed class EllipsisValue
+{
+    private EllipsisValue()
+    {
+    }
+
+    /// <summary>The only one.</summary>
+    public static EllipsisValue Instance { get; } = new();
+}

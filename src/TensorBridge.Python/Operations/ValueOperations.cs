@@ -1,0 +1,42 @@
+namespace TensorBridge.Python.Operations;
+
+/// <summary>Elements as Python values.</summary>
+internal static unsafe class ValueOperations
+{
+    /// <summary>One element.</summary>
+    [Operation("_item(x: tensor, index: any = None)")]
+    public static object? Item(OperationArguments arguments)
+    {
+        TensorDescriptor tensor = OnHost(arguments.Tensor(0));
+        return ElementReader.Read(tensor.DType, (byte*)tensor.Data + OffsetOf(tensor.Layout, arguments[1]));
+    }
+
+    /// <summary>All elements in C order.</summary>
+    [Operation("_values(x: tensor)")]
+    public static object? Values(OperationArguments arguments) => ElementReader.ReadAll(OnHost(arguments.Tensor(0)));
+
+    private static TensorDescriptor OnHost(TensorHandle tensor) => tensor.Device.IsHostAccessible && tensor.Device.Type != DeviceType.CudaManaged
+        ? tensor.Descriptor
+        : throw new TensorDeviceException($"the elements of {tensor} are not in host memory; copy them there first");
+
+    private static long OffsetOf(Layout layout, object? index) => index switch
+    {
+        null when layout.ElementCount == 1 => 0,
+        null => throw new TensorLayoutException($"only a tensor with one element has an item without an index; this one has {layout.ElementCount}"),
+        long flat => layout.OffsetOf(Unravel(layout, flat)),
+        object?[] items when items.Length == layout.Rank && items.All(item => item is long) => layout.OffsetOf([.. items.Select(item => (long)item!)]),
+        _ => throw new TensorFormatException($"an index of item() is one flat position or one integer for each of the {layout.Rank} axes", isWrongType: true),
+    };
+
+    private static long[] Unravel(Layout layout, long flat)
+    {
+        long count = layout.ElementCount;
+        long rest = flat < 0 ? flat + count : flat;
+        if (rest < 0 || rest >= count)
+            throw new IndexOutOfRangeException($"index {flat} is out of bounds for {count} elements");
+        var index = new long[layout.Rank];
+        for (int axis = layout.Rank - 1; axis >= 0; axis--)
+            (rest, index[axis]) = Math.DivRem(rest, layout.Shape[axis]);
+        return index;
+    }
+}

@@ -1,0 +1,49 @@
+"""Tensors shared with .NET and ILGPU kernels, without copies.
+
+    import tensorbridge as tb
+    t = tb.from_array_interface({'data': (ptr, False), 'shape': (3, 4), 'typestr': '<f4', 'version': 3})
+    t = tb.asarray(anything)          # NumPy, CuPy, PyTorch, memoryview, a bare dictionary ... zero-copy
+    a = numpy.asarray(t)              # and back
+
+.NET starts on the first use, not on import.
+"""
+
+from . import _platform
+
+_platform.check()
+
+import atexit as _atexit
+import os as _os
+
+try:
+    from . import _core
+except ImportError as error:
+    raise _platform.explain(error) from None
+
+_core.configure(_os.path.dirname(_os.path.abspath(__file__)))
+_atexit.register(_core._close)
+
+from ._core import asarray, from_array_interface, from_dlpack, from_pointer, frombuffer
+from ._tensor import DType, Tensor, dtype
+
+__version__ = "0.1.0"
+
+__all__ = ["DType", "Tensor", "asarray", "dtype", "from_array_interface", "from_dlpack", "from_pointer", "frombuffer"]
+
+
+def __getattr__(name):
+    """Operations of the managed side, found when they are first asked for (which starts .NET)."""
+    if name.startswith("_"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    operation = _core.operations().get(name)
+    if operation is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = operation
+    return operation
+
+
+def __dir__():
+    names = set(globals()) | set(__all__)
+    if _core.is_started():
+        names.update(name for name in _core.operations() if not name.startswith("_"))
+    return sorted(name for name in names if not name.startswith("_") or name.startswith("__"))

@@ -1,0 +1,11 @@
+namespace TensorBridge.Accelerators.Tests.Ptx;
+
+/// <summary>Where an address lives.</summary>
+public enum PtxSpace
+{
+    Generic,
+    Global,
+    Shared,
+    Local,
+    Parameter,
+}

@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using TensorBridge.Accelerators.Tests.Ptx;
+
+namespace TensorBridge.Accelerators.Tests.StandIn;
+
+/// <summary>Runs the launches of the stand-in through the PTX interpreter.</summary>
+internal static unsafe class PtxLauncher
+{
+    private static readonly ConcurrentDictionary<(ulong Module, string Name), PtxProgram> Programs = new();
+
+    /// <summary>What the last faulty kernel did.</summary>
+    public static string? LastFault { get; private set; }
+
+    /// <summary>Lane instructions executed so far.</summary>
+    public static long Steps { get; private set; }
+
+    public static void Install() => FakeCuda.OnLaunch(&Run);
+
+    [UnmanagedCallersOnly]
+    private static int Run(FakeLaunch* launch)
+    {
+        try
+        {
+            Execute(launch);
+            return 0;
+        }
+        catch (PtxFault fault)
+        {
+            LastFault = fault.Message;
+            return fault.Code;
+        }
+        catch (Exception error)
+        {
+            LastFault = error.ToString();
+            return PtxFault.LaunchFailed;
+        }
+    }
+
+    private static void Execute(FakeLaunch* launch)
+    {
+        string name = Marshal.PtrToStringUTF8((nint)launch->Name)!;
+        PtxProgram program = Programs.GetOrAdd((launch->ModuleId, name), key => PtxProgram.Decode(Marshal.PtrToStringUTF8((nint)launch->Ptx)!, key.Name));
+        var shape = new PtxLaunch(launch->Grid[0], launch->Grid[1], launch->Grid[2], launch->Block[0], launch->Block[1], launch->Block[2], launch->SharedBytes);
+        nint context = launch->Context;
+        Steps += shape.Run(program, launch->Arguments, launch->ArgumentSize, Resolve);
+
+        bool Resolve(ulong address, out ulong start, out ulong size, out byte* host) =>
+            FakeCuda.Accessible(context, address, out start, out size, out host) != 0;
+    }
+}

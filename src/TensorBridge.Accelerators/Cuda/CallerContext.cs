@@ -13,11 +13,16 @@ internal readonly ref struct CallerContext
         return new CallerContext(context);
     }
 
+    /// <summary>For the way down, where a failure must not keep anything alive.</summary>
+    public static CallerContext SaveIfPossible() =>
+        new(DriverContexts.GetCurrent(out nint context) == CudaResult.Success ? context : 0);
+
     public void Dispose()
     {
         IlgpuAccess.ForgetBinding();
-        // The context may have ended meanwhile, when it was the one whose last reference went.
-        if (DriverContexts.SetCurrent(_context) != CudaResult.Success)
+        // An error may be one of earlier asynchronous work: ask twice. Or the context has ended meanwhile, when the
+        // caller's was the one whose last reference went.
+        if (DriverContexts.SetCurrent(_context) != CudaResult.Success && DriverContexts.SetCurrent(_context) != CudaResult.Success)
             DriverContexts.SetCurrent(0);
     }
 }

@@ -1,4 +1,5 @@
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 using TensorBridge.Accelerators.Cuda;
 
 namespace TensorBridge.Accelerators;
@@ -35,11 +36,11 @@ public sealed partial class CudaBridge
     {
         ArgumentNullException.ThrowIfNull(type);
         var layout = Layout.Contiguous(shape, type.ItemSize);
-        nint order = CudaStreams.Resolve(Accelerator, stream).StreamPtr;
+        CudaStream order = CudaStreams.Resolve(Accelerator, stream);
         nuint size = Size(layout);
         using CudaScope scope = Activate();
-        DriverMemory.AllocateAsync(out nuint address, size, order).ThrowIfFailed("cuMemAllocAsync", $"{size} bytes on {Device}");
-        return Owned(address, type, layout, Device, CudaStreams.ToProtocol(order), () => FreeOrdered(address, order));
+        DriverMemory.AllocateAsync(out nuint address, size, order.StreamPtr).ThrowIfFailed("cuMemAllocAsync", $"{size} bytes on {Device}");
+        return Owned(address, type, layout, Device, CudaStreams.ToProtocol(order.StreamPtr), () => FreeOrdered(address, order));
     }
 
     /// <summary>New page-locked host memory, which devices reach directly and copies read without staging.</summary>
@@ -129,20 +130,22 @@ public sealed partial class CudaBridge
 
     private void FreeDevice(nuint address)
     {
-        using var scope = new CudaScope(_context);
+        using var scope = new CudaScope(_context, insist: true);
         DriverMemory.Free(address).ThrowIfFailed("cuMemFree", $"0x{address:x}");
     }
 
     private void FreeHost(nuint address)
     {
-        using var scope = new CudaScope(_context);
+        using var scope = new CudaScope(_context, insist: true);
         DriverMemory.FreeHost(address).ThrowIfFailed("cuMemFreeHost", $"0x{address:x}");
     }
 
-    private void FreeOrdered(nuint address, nint stream)
+    // A stream may go before memory that was allocated in its order; then the driver frees the memory at once.
+    private void FreeOrdered(nuint address, CudaStream stream)
     {
-        using var scope = new CudaScope(_context);
-        DriverMemory.FreeAsync(address, stream).ThrowIfFailed("cuMemFreeAsync", $"0x{address:x}");
+        using var scope = new CudaScope(_context, insist: true);
+        if (stream.IsDisposed || DriverMemory.FreeAsync(address, stream.StreamPtr) != CudaResult.Success)
+            DriverMemory.Free(address).ThrowIfFailed("cuMemFree", $"0x{address:x}");
     }
 
     // The driver allocates no zero bytes; the memory of an empty tensor is never looked at.

@@ -105,7 +105,7 @@ public sealed partial class CudaBridge : AcceleratorBridge
     {
         if (Interlocked.Exchange(ref _isTornDown, 1) != 0)
             return;
-        using CallerContext caller = CallerContext.Save();
+        using CallerContext caller = CallerContext.SaveIfPossible();
         try
         {
             FreeOwnObjects();
@@ -119,11 +119,9 @@ public sealed partial class CudaBridge : AcceleratorBridge
     // Failures here are those of earlier work: the objects are gone all the same.
     private void FreeOwnObjects()
     {
-        if (DriverContexts.Push(_context) != CudaResult.Success)
-            return;
+        using var scope = new CudaScope(_context, insist: true);
         DriverContexts.Synchronize();
         _releases.Finish();
         _events.Clear();
-        DriverContexts.Pop(out _);
     }
 }

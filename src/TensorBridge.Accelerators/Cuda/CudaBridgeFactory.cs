@@ -54,6 +54,7 @@ internal static class CudaBridgeFactory
         {
             if (accelerator.NativePtr != 0 && !isSwapped)
                 DriverContexts.Destroy(handle);
+            IlgpuAccess.Neutralize(accelerator);
             throw new TensorDeviceException($"ILGPU failed while closing the accelerator of cuda:{device}: {error.Message}; its context has been released", error);
         }
         finally
@@ -85,17 +86,22 @@ internal static class CudaBridgeFactory
         if (context.GetCudaDevices().Count <= deviceId)
             throw new TensorDeviceException($"ILGPU does not list device cuda:{deviceId}, although the driver does; its architecture may be too old");
         DriverContexts.SetCurrent(0);
+        IlgpuAccess.ForgetBinding();
         try
         {
             return context.CreateCudaAccelerator(deviceId);
         }
         catch (Exception error) when (error is CudaException or NotSupportedException)
         {
+            Accelerator? halfMade = Accelerator.Current;
             if (DriverContexts.GetCurrent(out nint orphan) == CudaResult.Success && orphan != 0)
             {
                 DriverContexts.SetCurrent(0);
                 DriverContexts.Destroy(orphan);
             }
+
+            if (halfMade is not null)
+                IlgpuAccess.Neutralize(halfMade);
 
             throw Wrap($"making an accelerator for cuda:{deviceId}", error);
         }

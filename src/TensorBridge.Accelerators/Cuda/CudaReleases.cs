@@ -77,7 +77,7 @@ internal sealed unsafe class CudaReleases(nint context, EventPool events)
         CudaStream[] users = memory.Users();
         if (users.Length == 0)
             return false;
-        using var scope = new CudaScope(context);
+        using var scope = new CudaScope(context, insist: true);
         bool pending = false;
         foreach (CudaStream user in users)
             pending |= WaitFor(user, memory.Producer);
@@ -163,7 +163,7 @@ internal sealed unsafe class CudaReleases(nint context, EventPool events)
     {
         try
         {
-            using var scope = new CudaScope(context);
+            using var scope = new CudaScope(context, insist: true);
             DriverContexts.Synchronize();
         }
         catch (TensorDeviceException)

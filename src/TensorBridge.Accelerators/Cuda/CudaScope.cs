@@ -8,9 +8,16 @@ public readonly ref struct CudaScope
 {
     private readonly bool _pushed;
 
-    internal CudaScope(nint context)
+    /// <param name="context">The context to make current.</param>
+    /// <param name="insist">
+    /// For releases, which nobody repeats: an error may be one of earlier asynchronous work, so ask twice.
+    /// </param>
+    internal CudaScope(nint context, bool insist = false)
     {
-        DriverContexts.Push(context).ThrowIfFailed("cuCtxPushCurrent");
+        CudaResult result = DriverContexts.Push(context);
+        if (insist && result != CudaResult.Success)
+            result = DriverContexts.Push(context);
+        result.ThrowIfFailed("cuCtxPushCurrent");
         _pushed = true;
         IlgpuAccess.ForgetBinding();
     }

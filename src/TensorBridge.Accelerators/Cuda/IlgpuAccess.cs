@@ -15,6 +15,16 @@ internal static class IlgpuAccess
     /// <summary>Replaces the context that an accelerator runs in.</summary>
     public static void ReplaceContext(Accelerator accelerator, nint context) => SetNativePtr(accelerator, context);
 
+    /// <summary>
+    /// Makes an accelerator harmless whose context is gone. Finalizers of its streams and buffers bind it first, and an
+    /// error there ends the process; binding no context at all always succeeds.
+    /// </summary>
+    public static void Neutralize(Accelerator accelerator)
+    {
+        SetNativePtr(accelerator, 0);
+        GC.SuppressFinalize(accelerator);
+    }
+
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "set_Current")]
     private static extern void SetCurrent(Accelerator? type, Accelerator? value);
 

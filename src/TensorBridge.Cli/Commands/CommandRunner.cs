@@ -15,7 +15,8 @@ internal static class CommandRunner
             return command();
         }
         catch (Exception error) when (error is TensorException or IOException or UnauthorizedAccessException or OverflowException
-            or ArgumentException or InvalidOperationException or PlatformNotSupportedException or DllNotFoundException)
+            or ArgumentException or InvalidOperationException or PlatformNotSupportedException or DllNotFoundException
+            or TensorBridge.Python.PythonException)
         {
             Console.Error.WriteLine($"tensorbridge: {error.Message}");
             if (Environment.GetEnvironmentVariable("TENSORBRIDGE_TRACE") == "1")

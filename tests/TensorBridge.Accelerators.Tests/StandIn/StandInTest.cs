@@ -31,8 +31,8 @@ public abstract class StandInTest : IDisposable
         long start = Stopwatch.GetTimestamp();
         while (!expected(value()))
         {
-            if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(20))
-                Assert.Fail($"after 20 s it is still: {value()}");
+            if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(5))
+                Assert.Fail($"after 5 s it is still: {value()}");
             Thread.Sleep(1);
         }
     }

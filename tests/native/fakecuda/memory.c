@@ -179,6 +179,9 @@ EXPORT CUresult cuMemFree_v2(CUdeviceptr address) {
         note("free %llx while work is pending", (unsigned long long)address);
     }
     CUresult result = drain_everything(); // the driver waits for the device too
+    allocation = find_allocation(address);
+    if (allocation == NULL) // a stream-ordered free was on its way
+        return leave(CUDA_ERROR_INVALID_VALUE);
     if (allocation->kind == MEMORY_MANAGED) {
         munmap((void *)allocation->address, allocation->reserved);
         remove_allocation(allocation);

@@ -27,6 +27,10 @@ internal sealed class HostKernel : IKernelLauncher
             if (space.Count > 0)
                 ParallelLoop.Run(_loop, frame, options, space.Count);
         }
+        catch (ViewIndexException fault)
+        {
+            throw new IndexOutOfRangeException($"argument {fault.Parameter + 1} '{_kernel.Parameters[fault.Parameter].Name}' of {_kernel.Name}: {fault.Message}", fault);
+        }
         finally
         {
             _frames.Return(frame);

@@ -1,10 +1,9 @@
 using System.Reflection;
 using System.Reflection.Emit;
-using ILGPU;
 
 namespace TensorBridge.Accelerators.Kernels;
 
-/// <summary>Emits the loop of the host engine: arguments in locals, one call per index, for the JIT to inline.</summary>
+/// <summary>Emits the loop of the host engine. Dynamic methods are optimised from their first call on, unlike ordinary ones.</summary>
 internal static class HostLoopEmitter
 {
     private static readonly MethodInfo Space = typeof(KernelFrame).GetProperty(nameof(KernelFrame.Space))!.GetMethod!;
@@ -14,30 +13,17 @@ internal static class HostLoopEmitter
     {
         var method = new DynamicMethod(kernel.Method.Name + "Loop", null, [typeof(KernelFrame), typeof(long), typeof(long)], typeof(KernelFrame), skipVisibility: true);
         ILGenerator il = method.GetILGenerator();
-        LocalBuilder[] arguments = EmitArguments(il, kernel, frame);
+        LoopBody body = (LoopBody?)InlinedBody.Create(kernel) ?? new CalledBody(kernel);
+        body.EmitPrologue(il, frame);
         if (kernel.IndexRank == 1)
-            EmitLinear(il, kernel, arguments);
+            EmitLinear(il, body);
         else
-            EmitNested(il, kernel, arguments);
+            EmitNested(il, body, kernel.IndexRank);
         return method.CreateDelegate<HostLoop>();
     }
 
-    private static LocalBuilder[] EmitArguments(ILGenerator il, KernelMethod kernel, FrameType frame)
-    {
-        var locals = new LocalBuilder[kernel.Binders.Length];
-        for (int i = 0; i < locals.Length; i++)
-        {
-            locals[i] = il.DeclareLocal(kernel.Parameters[i].Type);
-            il.Emit(OpCodes.Ldarg_0);
-            frame.EmitLoad(il, i);
-            il.Emit(OpCodes.Stloc, locals[i]);
-        }
-
-        return locals;
-    }
-
     // for (int i = (int)start; i < (int)end; i++) Kernel(new Index1D(i), …);
-    private static void EmitLinear(ILGenerator il, KernelMethod kernel, LocalBuilder[] arguments)
+    private static void EmitLinear(ILGenerator il, LoopBody work)
     {
         LocalBuilder index = il.DeclareLocal(typeof(int));
         LocalBuilder end = il.DeclareLocal(typeof(int));
@@ -47,7 +33,7 @@ internal static class HostLoopEmitter
         Label check = il.DefineLabel();
         il.Emit(OpCodes.Br, check);
         il.MarkLabel(body);
-        EmitCall(il, kernel, arguments, [index]);
+        work.EmitIteration(il, [index]);
         EmitIncrement(il, index);
         il.MarkLabel(check);
         il.Emit(OpCodes.Ldloc, index);
@@ -57,9 +43,8 @@ internal static class HostLoopEmitter
     }
 
     // One linear count, and an odometer beside it: the last axis turns fastest.
-    private static void EmitNested(ILGenerator il, KernelMethod kernel, LocalBuilder[] arguments)
+    private static void EmitNested(ILGenerator il, LoopBody work, int rank)
     {
-        int rank = kernel.IndexRank;
         var index = new LocalBuilder[rank];
         var lengths = new LocalBuilder[rank];
         EmitStart(il, rank, index, lengths);
@@ -68,7 +53,7 @@ internal static class HostLoopEmitter
         Label next = il.DefineLabel();
         il.Emit(OpCodes.Br, check);
         il.MarkLabel(body);
-        EmitCall(il, kernel, arguments, index);
+        work.EmitIteration(il, index);
         for (int axis = rank - 1; axis >= 0; axis--)
         {
             EmitIncrement(il, index[axis]);
@@ -127,16 +112,6 @@ internal static class HostLoopEmitter
     {
         il.Emit(OpCodes.Ldloca, space);
         il.Emit(OpCodes.Call, typeof(IndexSpace).GetProperty(axis switch { 0 => nameof(IndexSpace.X), 1 => nameof(IndexSpace.Y), _ => nameof(IndexSpace.Z) })!.GetMethod!);
-    }
-
-    private static void EmitCall(ILGenerator il, KernelMethod kernel, LocalBuilder[] arguments, LocalBuilder[] index)
-    {
-        foreach (LocalBuilder part in index)
-            il.Emit(OpCodes.Ldloc, part);
-        il.Emit(OpCodes.Newobj, kernel.IndexType!.GetConstructor([.. Enumerable.Repeat(typeof(int), index.Length)])!);
-        foreach (LocalBuilder argument in arguments)
-            il.Emit(OpCodes.Ldloc, argument);
-        il.Emit(OpCodes.Call, kernel.Method);
     }
 
     private static void EmitInt(ILGenerator il, Action load, LocalBuilder target)

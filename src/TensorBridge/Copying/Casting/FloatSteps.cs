@@ -46,8 +46,11 @@ internal readonly unsafe struct NarrowFloat64 : IElementStep
 }
 
 /// <summary><c>double</c> to <c>float</c>, rounded to odd: a further rounding to binary16 is then as exact as a single one.</summary>
+/// <remarks>The mantissa is cut to 24 bits and its last bit set wherever something was lost. Below binary32's normal range that is not exact, but there binary16 is zero.</remarks>
 internal readonly unsafe struct NarrowFloat64ToOdd : IElementStep
 {
+    private const ulong Lost = 0x1FFFFFFF;
+
     public static int BlockItems => 8;
 
     public static int SourceSize => 8;
@@ -57,25 +60,25 @@ internal readonly unsafe struct NarrowFloat64ToOdd : IElementStep
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Block(byte* source, byte* destination)
     {
-        Odd(Vector256.Load((double*)source)).Store((float*)destination);
-        Odd(Vector256.Load((double*)source + 4)).Store((float*)destination + 4);
+        Vector256<double> low = Odd(Vector256.Load((ulong*)source)).AsDouble();
+        Vector256<double> high = Odd(Vector256.Load((ulong*)source + 4)).AsDouble();
+        Vector256.Narrow(low, high).Store((float*)destination);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void One(byte* source, byte* destination) =>
-        Unsafe.WriteUnaligned(destination, Odd(Vector256.CreateScalar(Unsafe.ReadUnaligned<double>(source))).ToScalar());
-
-    /// <summary>Towards zero, then the last bit set wherever something was lost.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Odd(Vector256<double> value)
+    public static void One(byte* source, byte* destination)
     {
-        Vector128<float> rounded = Vector256.Narrow(value, value).GetLower();
-        Vector256<double> back = Vector256.Widen(rounded.ToVector256()).Lower;
-        Vector256<long> away = Vector256.GreaterThan(Vector256.Abs(back), Vector256.Abs(value)).AsInt64();
-        Vector256<long> lost = ~Vector256.Equals(back, value).AsInt64() & Vector256<long>.One;
-        Vector128<int> correction = Vector256.Narrow(away, away).GetLower();
-        Vector128<int> sticky = Vector256.Narrow(lost, lost).GetLower();
-        return ((rounded.AsInt32() + correction) | sticky).AsSingle();
+        ulong bits = Unsafe.ReadUnaligned<ulong>(source);
+        ulong odd = (bits & ~Lost) | (((bits & Lost) + Lost) & (Lost + 1));
+        Unsafe.WriteUnaligned(destination, (float)BitConverter.UInt64BitsToDouble(odd));
+    }
+
+    /// <summary>The sum carries into the last kept bit exactly when a lost bit is set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ulong> Odd(Vector256<ulong> bits)
+    {
+        Vector256<ulong> lost = Vector256.Create(Lost);
+        return (bits & ~lost) | (((bits & lost) + lost) & Vector256.Create(Lost + 1));
     }
 }
 

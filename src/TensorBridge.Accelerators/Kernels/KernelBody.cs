@@ -34,11 +34,18 @@ internal sealed class KernelBody : IKernelBody
         if (_kernel.IndexType is not null && (options.Grid ?? options.Group) is not null)
             throw new TensorLayoutException($"{Name} takes an index, so it is launched over an extent, not by grid and group");
         IKernelLauncher launcher = Launcher(options, DataDevice.Of(_kernel, arguments));
-        if (_hasDense)
-            DenseArguments.Launch(launcher, _kernel, options, arguments);
-        else
-            launcher.Launch(options, arguments);
-        return null;
+        try
+        {
+            if (_hasDense)
+                DenseArguments.Launch(launcher, _kernel, options, arguments);
+            else
+                launcher.Launch(options, arguments);
+            return null;
+        }
+        catch (IndexOutOfRangeException fault)
+        {
+            throw new IndexOutOfRangeException($"{Name}: {fault.Message}", fault);
+        }
     }
 
     private IKernelLauncher Launcher(LaunchOptions options, Device device)

@@ -106,6 +106,9 @@ public sealed class Plan
 
     internal PlanKey Key => _key;
 
+    /// <summary>What device engines keep beside the plan: loaded kernels with their parameters. A cached copy finds them without a look-up.</summary>
+    internal object? DevicePlans;
+
     /// <summary>A plan for part of this one: <paramref name="count"/> words from <paramref name="start"/> along <paramref name="axis"/>; everything else as here.</summary>
     /// <remarks>Threads, progress reports and devices with 32-bit indices work on slices.</remarks>
     internal Plan Slice(int axis, long start, long count)

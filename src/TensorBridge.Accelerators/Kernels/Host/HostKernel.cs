@@ -29,7 +29,7 @@ internal sealed class HostKernel : IKernelLauncher
         }
         catch (ViewIndexException fault)
         {
-            throw new IndexOutOfRangeException($"argument {fault.Parameter + 1} '{_kernel.Parameters[fault.Parameter].Name}' of {_kernel.Name}: {fault.Message}", fault);
+            throw new IndexOutOfRangeException($"argument {fault.Parameter + 1} '{_kernel.Parameters[fault.Parameter].Name}': {fault.Message}", fault);
         }
         finally
         {

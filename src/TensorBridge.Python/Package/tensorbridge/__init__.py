@@ -28,12 +28,29 @@ _atexit.register(_core._close)
 from ._core import asarray, from_array_interface, from_dlpack, from_pointer, frombuffer
 from ._tensor import DType, Tensor, dtype
 from .kernels import Kernel, KernelInfo, KernelModule, load
+from .machine import devices, doctor
+from .npy import load_npy, open_npy, save_npy
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "DType", "Kernel", "KernelInfo", "KernelModule", "Tensor", "asarray", "dtype", "from_array_interface", "from_dlpack",
-    "from_pointer", "frombuffer", "load",
+    "DType",
+    "Kernel",
+    "KernelInfo",
+    "KernelModule",
+    "Tensor",
+    "asarray",
+    "devices",
+    "doctor",
+    "dtype",
+    "from_array_interface",
+    "from_dlpack",
+    "from_pointer",
+    "frombuffer",
+    "load",
+    "load_npy",
+    "open_npy",
+    "save_npy",
 ]
 
 

@@ -9,7 +9,7 @@ namespace TensorBridge.Accelerators.Copying;
 /// What a launch needs is found on the plan itself: a repeated copy allocates nothing, looks nothing up and waits for nothing. The stream belongs
 /// to the caller. Safe for several threads.
 /// </remarks>
-internal sealed class DeviceCopyEngine : IDisposable
+internal sealed partial class DeviceCopyEngine : IDisposable
 {
     private readonly Accelerator _accelerator;
     private readonly AddressSpace? _space;
@@ -28,8 +28,12 @@ internal sealed class DeviceCopyEngine : IDisposable
         _accelerator = accelerator;
         _traits = traits;
         _kernels = new KernelCache(accelerator);
+        Pool = new StreamPool(accelerator);
         _space = accelerator.AcceleratorType == AcceleratorType.OpenCL ? null : new AddressSpace(accelerator);
     }
+
+    /// <summary>Memory for results and temporaries.</summary>
+    public StreamPool Pool { get; }
 
     /// <summary>Kernels loaded so far.</summary>
     public int KernelCount => _kernels.Count;
@@ -38,6 +42,11 @@ internal sealed class DeviceCopyEngine : IDisposable
     public DeviceMemory At(nuint address) => _space is { } space
         ? new DeviceMemory(space, (long)address)
         : throw new TensorDeviceException("OpenCL memory has no address; give a buffer");
+
+    /// <summary>The first byte of a buffer.</summary>
+    public DeviceMemory At(MemoryBuffer buffer) => _space is { } space
+        ? new DeviceMemory(space, buffer.NativePtr)
+        : new DeviceMemory(buffer, 0);
 
     /// <summary>The first byte of a view.</summary>
     public DeviceMemory At<T>(ArrayView<T> view)
@@ -62,6 +71,15 @@ internal sealed class DeviceCopyEngine : IDisposable
             plans.For(from.Place, to.Place).Execute(stream, from, to);
     }
 
+    /// <summary>The kernels that a plan uses at these places, for people and tests.</summary>
+    public IReadOnlyList<KernelChoice> KernelsOf(Plan plan, in DeviceMemory source, in DeviceMemory destination)
+    {
+        if (plan.Path == CopyPath.Nothing || DevicePlanner.IsDriverCopy(plan))
+            return [];
+        DevicePlanSet plans = PlansOf(plan);
+        return plans.For(source.Place + plan.SourceOffset + plans.SourceLow, destination.Place + plan.DestinationOffset).Choices;
+    }
+
     /// <summary>Stores one word of up to 16 bytes, repeated to 16 in <paramref name="pattern"/>, to every word of a fill plan.</summary>
     public void Fill(Plan plan, in DeviceMemory destination, V16 pattern, AcceleratorStream stream)
     {
@@ -79,7 +97,11 @@ internal sealed class DeviceCopyEngine : IDisposable
     public DevicePlan PrepareFill(Plan plan, int destinationAlignment) => DevicePlan.CreateFill(plan, destinationAlignment, _kernels);
 
     /// <inheritdoc/>
-    public void Dispose() => _space?.Dispose();
+    public void Dispose()
+    {
+        Pool.Dispose();
+        _space?.Dispose();
+    }
 
     private static void DriverCopy(long bytes, in DeviceMemory from, in DeviceMemory to, AcceleratorStream stream)
     {

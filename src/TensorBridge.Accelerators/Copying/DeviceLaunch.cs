@@ -34,8 +34,8 @@ internal sealed class DeviceLaunch<TSource, TDestination, TShape, TAxes> : Devic
         _shape = (TShape)choice.Shape;
         _axes = (TAxes)choice.Axes;
         // Rounded up: the last words of a run may be fewer than a wide word holds. Kernels do not go there with wide words.
-        _sourceWords = (sourceSpan + ILGPU.Interop.SizeOf<TSource>() - 1) / ILGPU.Interop.SizeOf<TSource>();
-        _destinationWords = (destinationSpan + ILGPU.Interop.SizeOf<TDestination>() - 1) / ILGPU.Interop.SizeOf<TDestination>();
+        _sourceWords = (sourceSpan + IlgpuInterop.SizeOf<TSource>() - 1) / IlgpuInterop.SizeOf<TSource>();
+        _destinationWords = (destinationSpan + IlgpuInterop.SizeOf<TDestination>() - 1) / IlgpuInterop.SizeOf<TDestination>();
     }
 
     /// <inheritdoc/>

@@ -27,5 +27,5 @@ internal readonly struct DeviceMemory
 
     /// <summary>A view of <paramref name="words"/> words from <paramref name="offset"/> bytes on; the place must be a multiple of the word.</summary>
     public ArrayView<T> View<T>(long offset, long words)
-        where T : unmanaged => new(_buffer, (_place + offset) / ILGPU.Interop.SizeOf<T>(), words);
+        where T : unmanaged => new(_buffer, (_place + offset) / IlgpuInterop.SizeOf<T>(), words);
 }

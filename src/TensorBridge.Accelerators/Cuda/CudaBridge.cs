@@ -15,6 +15,8 @@ public sealed partial class CudaBridge : AcceleratorBridge
     private readonly CudaBridgeOptions _options;
     private readonly EventPool _events = new();
     private readonly CudaReleases _releases;
+    private readonly StagingRing _ring;
+    private readonly StridedCopyKernel _kernels;
     private readonly nint _context;
     private readonly bool _isSwapped;
     private int _isTornDown;
@@ -27,6 +29,8 @@ public sealed partial class CudaBridge : AcceleratorBridge
         _isSwapped = isSwapped;
         _releases = new CudaReleases(primary, _events);
         _releases.Emptied += TearDown;
+        _ring = new StagingRing(options.StagingChunkBytes, options.StagingChunks, _events);
+        _kernels = new StridedCopyKernel(accelerator);
     }
 
     /// <summary>The ILGPU accelerator.</summary>
@@ -122,6 +126,7 @@ public sealed partial class CudaBridge : AcceleratorBridge
         using var scope = new CudaScope(_context, insist: true);
         DriverContexts.Synchronize();
         _releases.Finish();
+        _ring.Free();
         _events.Clear();
     }
 }

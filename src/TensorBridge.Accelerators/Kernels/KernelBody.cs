@@ -54,10 +54,17 @@ internal sealed class KernelBody : IKernelBody
             return accelerator.CanReach(device)
                 ? Compiled(accelerator)
                 : throw new TensorDeviceException($"the accelerator given works on {accelerator.Device}, the tensors of {Name} are on {device}");
+        if (options.Device is { } wanted)
+            device = Redirected(device, wanted);
         if (device.IsHostAccessible && UsesHostEngine(options.Engine))
             return _host ?? CompileForHost();
         return Compiled(_bridges.For(device));
     }
+
+    private Device Redirected(Device data, Device wanted) =>
+        DataDevice.IsReachable(wanted, data)
+            ? wanted
+            : throw new TensorDeviceException($"the tensors of {Name} are on {data}, which {wanted} does not reach; copy them there first");
 
     private bool UsesHostEngine(KernelEngine engine)
     {

@@ -1,5 +1,3 @@
-using ILGPU;
-
 namespace TensorBridge.Accelerators.Copying;
 
 /// <summary>The upper half of a binary32.</summary>
@@ -13,7 +11,7 @@ internal readonly struct BFloat16Element : IElement<ushort>
 
     public long Integer(ushort word) => 0;
 
-    public float Single(ushort word) => ILGPU.Interop.IntAsFloat((uint)word << 16);
+    public float Single(ushort word) => IlgpuInterop.IntAsFloat((uint)word << 16);
 
     public float SingleImaginary(ushort word) => 0f;
 

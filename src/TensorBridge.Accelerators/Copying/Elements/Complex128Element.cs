@@ -1,5 +1,3 @@
-using ILGPU;
-
 namespace TensorBridge.Accelerators.Copying;
 
 /// <summary>Two binary64: real, imaginary.</summary>
@@ -17,9 +15,9 @@ internal readonly struct Complex128Element : IElement<V16>
 
     public float SingleImaginary(V16 word) => 0f;
 
-    public double Real(V16 word) => ILGPU.Interop.IntAsFloat(word.X | ((ulong)word.Y << 32));
+    public double Real(V16 word) => IlgpuInterop.IntAsFloat(word.X | ((ulong)word.Y << 32));
 
-    public double Imaginary(V16 word) => ILGPU.Interop.IntAsFloat(word.Z | ((ulong)word.W << 32));
+    public double Imaginary(V16 word) => IlgpuInterop.IntAsFloat(word.Z | ((ulong)word.W << 32));
 
     public V16 FromInteger(long value, bool signed) => FromReal(Numbers.ToDouble(value, signed), 0);
 
@@ -27,8 +25,8 @@ internal readonly struct Complex128Element : IElement<V16>
 
     public V16 FromReal(double real, double imaginary)
     {
-        ulong low = ILGPU.Interop.FloatAsInt(real);
-        ulong high = ILGPU.Interop.FloatAsInt(imaginary);
+        ulong low = IlgpuInterop.FloatAsInt(real);
+        ulong high = IlgpuInterop.FloatAsInt(imaginary);
         V16 word;
         word.X = (uint)low;
         word.Y = (uint)(low >> 32);

@@ -1,5 +1,3 @@
-using ILGPU;
-
 namespace TensorBridge.Accelerators.Copying;
 
 /// <summary>Two binary32: real, imaginary.</summary>
@@ -13,17 +11,17 @@ internal readonly struct Complex64Element : IElement<ulong>
 
     public long Integer(ulong word) => 0;
 
-    public float Single(ulong word) => ILGPU.Interop.IntAsFloat((uint)word);
+    public float Single(ulong word) => IlgpuInterop.IntAsFloat((uint)word);
 
-    public float SingleImaginary(ulong word) => ILGPU.Interop.IntAsFloat((uint)(word >> 32));
+    public float SingleImaginary(ulong word) => IlgpuInterop.IntAsFloat((uint)(word >> 32));
 
     public double Real(ulong word) => Single(word);
 
     public double Imaginary(ulong word) => SingleImaginary(word);
 
-    public ulong FromInteger(long value, bool signed) => ILGPU.Interop.FloatAsInt(Numbers.ToSingle(value, signed));
+    public ulong FromInteger(long value, bool signed) => IlgpuInterop.FloatAsInt(Numbers.ToSingle(value, signed));
 
-    public ulong FromSingle(float real, float imaginary) => ILGPU.Interop.FloatAsInt(real) | ((ulong)ILGPU.Interop.FloatAsInt(imaginary) << 32);
+    public ulong FromSingle(float real, float imaginary) => IlgpuInterop.FloatAsInt(real) | ((ulong)IlgpuInterop.FloatAsInt(imaginary) << 32);
 
     public ulong FromReal(double real, double imaginary) => FromSingle((float)real, (float)imaginary);
 }

@@ -1,5 +1,3 @@
-using ILGPU;
-
 namespace TensorBridge.Accelerators.Copying;
 
 /// <summary>binary32.</summary>
@@ -13,7 +11,7 @@ internal readonly struct Float32Element : IElement<uint>
 
     public long Integer(uint word) => 0;
 
-    public float Single(uint word) => ILGPU.Interop.IntAsFloat(word);
+    public float Single(uint word) => IlgpuInterop.IntAsFloat(word);
 
     public float SingleImaginary(uint word) => 0f;
 
@@ -21,9 +19,9 @@ internal readonly struct Float32Element : IElement<uint>
 
     public double Imaginary(uint word) => 0;
 
-    public uint FromInteger(long value, bool signed) => ILGPU.Interop.FloatAsInt(Numbers.ToSingle(value, signed));
+    public uint FromInteger(long value, bool signed) => IlgpuInterop.FloatAsInt(Numbers.ToSingle(value, signed));
 
-    public uint FromSingle(float real, float imaginary) => ILGPU.Interop.FloatAsInt(real);
+    public uint FromSingle(float real, float imaginary) => IlgpuInterop.FloatAsInt(real);
 
-    public uint FromReal(double real, double imaginary) => ILGPU.Interop.FloatAsInt((float)real);
+    public uint FromReal(double real, double imaginary) => IlgpuInterop.FloatAsInt((float)real);
 }

@@ -1,5 +1,3 @@
-using ILGPU;
-
 namespace TensorBridge.Accelerators.Copying;
 
 /// <summary>binary64.</summary>
@@ -17,13 +15,13 @@ internal readonly struct Float64Element : IElement<ulong>
 
     public float SingleImaginary(ulong word) => 0f;
 
-    public double Real(ulong word) => ILGPU.Interop.IntAsFloat(word);
+    public double Real(ulong word) => IlgpuInterop.IntAsFloat(word);
 
     public double Imaginary(ulong word) => 0;
 
-    public ulong FromInteger(long value, bool signed) => ILGPU.Interop.FloatAsInt(Numbers.ToDouble(value, signed));
+    public ulong FromInteger(long value, bool signed) => IlgpuInterop.FloatAsInt(Numbers.ToDouble(value, signed));
 
-    public ulong FromSingle(float real, float imaginary) => ILGPU.Interop.FloatAsInt((double)real);
+    public ulong FromSingle(float real, float imaginary) => IlgpuInterop.FloatAsInt((double)real);
 
-    public ulong FromReal(double real, double imaginary) => ILGPU.Interop.FloatAsInt(real);
+    public ulong FromReal(double real, double imaginary) => IlgpuInterop.FloatAsInt(real);
 }

@@ -1,5 +1,3 @@
-using ILGPU;
-
 namespace TensorBridge.Accelerators.Copying;
 
 /// <summary>Conversions between numbers that give the same bits on every accelerator and on the host.</summary>
@@ -40,14 +38,14 @@ internal static class Numbers
         if (exponent == 0x0F800000u)
             magnitude += 112u << 23;
         else if (exponent == 0)
-            magnitude = ILGPU.Interop.FloatAsInt(ILGPU.Interop.IntAsFloat(magnitude + (1u << 23)) - ILGPU.Interop.IntAsFloat(113u << 23));
-        return ILGPU.Interop.IntAsFloat(magnitude | ((half & 0x8000u) << 16));
+            magnitude = IlgpuInterop.FloatAsInt(IlgpuInterop.IntAsFloat(magnitude + (1u << 23)) - IlgpuInterop.IntAsFloat(113u << 23));
+        return IlgpuInterop.IntAsFloat(magnitude | ((half & 0x8000u) << 16));
     }
 
     /// <summary>binary32 to binary16, to nearest even.</summary>
     public static uint ToHalf(float value)
     {
-        uint bits = ILGPU.Interop.FloatAsInt(value);
+        uint bits = IlgpuInterop.FloatAsInt(value);
         uint sign = (bits >> 16) & 0x8000u;
         uint magnitude = bits & 0x7FFFFFFFu;
         if (magnitude > 0x7F800000u)
@@ -55,7 +53,7 @@ internal static class Numbers
         if (magnitude >= 0x47800000u)
             return sign | 0x7C00u;
         if (magnitude < 0x38800000u)
-            return sign | (ILGPU.Interop.FloatAsInt(ILGPU.Interop.IntAsFloat(magnitude) + 0.5f) - 0x3F000000u);
+            return sign | (IlgpuInterop.FloatAsInt(IlgpuInterop.IntAsFloat(magnitude) + 0.5f) - 0x3F000000u);
         return sign | ((magnitude + 0xC8000FFFu + ((magnitude >> 13) & 1u)) >> 13);
     }
 
@@ -64,18 +62,18 @@ internal static class Numbers
     {
         float nearest = (float)value;
         double back = nearest;
-        uint bits = ILGPU.Interop.FloatAsInt(nearest);
+        uint bits = IlgpuInterop.FloatAsInt(nearest);
         bool inexact = back < value || back > value;
         bool above = value < 0 ? back < value : back > value;
         if (inexact)
             bits = (above ? bits - 1u : bits) | 1u;
-        return ILGPU.Interop.IntAsFloat(bits);
+        return IlgpuInterop.IntAsFloat(bits);
     }
 
     /// <summary>The upper half of a binary32, to nearest even; a NaN stays one.</summary>
     public static uint ToBFloat16(float value)
     {
-        uint bits = ILGPU.Interop.FloatAsInt(value);
+        uint bits = IlgpuInterop.FloatAsInt(value);
         if ((bits & 0x7FFFFFFFu) > 0x7F800000u)
             return (bits >> 16) | 0x40u;
         return (bits + 0x7FFFu + ((bits >> 16) & 1u)) >> 16;

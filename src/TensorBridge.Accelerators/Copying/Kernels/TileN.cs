@@ -89,7 +89,7 @@ internal static class TileN
         TSource c = source[column + rows[16]];
         TSource d = source[column + rows[24]];
         TOp op = default;
-        ArrayView<TDestination> w = tile.SubView((x * Pitch(ILGPU.Interop.SizeOf<TDestination>())) + y);
+        ArrayView<TDestination> w = tile.SubView((x * Pitch(IlgpuInterop.SizeOf<TDestination>())) + y);
         w[0] = op.Apply(a);
         w[8] = op.Apply(b);
         w[16] = op.Apply(c);
@@ -115,7 +115,7 @@ internal static class TileN
     {
         int y = top + (Group.IdxX & 31);
         int x = left + (Group.IdxX >> 5);
-        int pitch = Pitch(ILGPU.Interop.SizeOf<T>());
+        int pitch = Pitch(IlgpuInterop.SizeOf<T>());
         if (y >= height)
             return;
         ArrayView<T> r = tile.SubView((x * pitch) + y);

@@ -33,7 +33,7 @@ internal static class TileScalar64
         batch.Decode(outer, ref from, ref to);
         int width = shape.Width - (tileX * Side);
         int height = shape.Height - (tileY * Side);
-        int pitch = Pitch(ILGPU.Interop.SizeOf<TDestination>());
+        int pitch = Pitch(IlgpuInterop.SizeOf<TDestination>());
         if (width >= Side && height >= Side)
         {
             Load<TSource, TDestination, TOp, TOrder>(source, tile, from, shape.SourcePitch, pitch);

@@ -33,12 +33,14 @@ internal static class WordTypes
         (2, 2) => typeof(SwapUInt16),
         (4, 2) => typeof(SwapUInt32By2),
         (4, 4) => typeof(SwapUInt32),
+        (8, 2) => typeof(SwapUInt64By2),
         (8, 4) => typeof(SwapUInt64By4),
         (8, 8) => typeof(SwapUInt64),
         (16, 2) => typeof(SwapV16By2),
         (16, 4) => typeof(SwapV16By4),
         (16, 8) => typeof(SwapV16By8),
-        _ => Keep(Word(size)),
+        (_, 1) => Keep(Word(size)),
+        _ => throw new ArgumentOutOfRangeException(nameof(unit), unit, $"no {unit}-byte components in words of {size} bytes"),
     };
 
     /// <summary>Turns the order of the elements in a 16-byte word round.</summary>

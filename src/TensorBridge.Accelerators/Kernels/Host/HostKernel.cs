@@ -7,6 +7,7 @@ internal sealed class HostKernel : IKernelLauncher
     private readonly FrameType _frameType;
     private readonly FramePool _frames;
     private readonly HostLoop _loop;
+    private readonly LoopPace _pace = new();
 
     public HostKernel(KernelMethod kernel)
     {
@@ -25,7 +26,7 @@ internal sealed class HostKernel : IKernelLauncher
             IndexSpace space = IndexSpaceRules.Find(_kernel, options, arguments);
             frame.Space = space;
             if (space.Count > 0)
-                ParallelLoop.Run(_loop, frame, options, space.Count);
+                ParallelLoop.Run(_loop, frame, options, _pace, space.Count);
         }
         catch (ViewIndexException fault)
         {

@@ -113,11 +113,11 @@ public sealed partial class CudaBridge
             : new TensorDescriptor(tensor.Data, tensor.DType, tensor.Layout, pointer.Device, tensor.IsReadOnly, tensor.Stream);
     }
 
-    private TensorHandle Owned(nuint address, DType type, Layout layout, Device device, nint? stream, Action free)
+    private TensorHandle Owned(nuint address, DType type, Layout layout, Device device, nint? stream, Action free, bool isReadOnly = false)
     {
         try
         {
-            var descriptor = new TensorDescriptor(address, type, layout, device, stream: stream);
+            var descriptor = new TensorDescriptor(address, type, layout, device, isReadOnly, stream);
             var memory = new CudaMemory(_releases, descriptor.ToString(), stream, isOwned: true, buffer: null, free);
             return new TensorHandle(descriptor, memory, memory.Release);
         }

@@ -128,7 +128,7 @@ interface_payload *interface_payload_of(tb_block *block);
 /* Lets the managed side validate a dictionary in text form and fills the block; -1 with an exception. */
 int interface_block_fill(tb_block *block, const char *text, size_t length, int32_t kind);
 
-/* For the cyclic garbage collector: visits the Python objects that a block holds. */
+/* For the cyclic garbage collector: visits the Python objects that a block (may be NULL) holds, if it has one user. */
 int traverse_block(tb_block *block, visitproc visit, void *argument);
 int interface_block_traverse(tb_block *block, visitproc visit, void *arg);
 int buffer_block_traverse(tb_block *block, visitproc visit, void *arg);

@@ -51,11 +51,7 @@ static int64_t element_count(const tb_tensor *tensor) {
 
 static int tensor_traverse(PyObject *object, visitproc visit, void *arg) {
     Py_VISIT(Py_TYPE(object));
-    tb_block *block = ((Tensor *)object)->block;
-    /* Only a sole holder may speak for what the block refers to. */
-    if (block != NULL && atomic_load_explicit(&block->references, memory_order_relaxed) == 1)
-        return traverse_block(block, visit, arg);
-    return 0;
+    return traverse_block(((Tensor *)object)->block, visit, arg);
 }
 
 static int tensor_clear(PyObject *object) {

@@ -24,7 +24,10 @@ public sealed unsafe partial class TensorHandle
             strides[axis] = (long)tensor.Strides[axis] * Unsafe.SizeOf<T>();
         }
 
-        return Pinned(tensor.GetPinnedHandle(), type, new Layout(shape, strides, type.ItemSize), tensor, isReadOnly: false);
+        // The pin names the start of the backing array; a slice begins further on.
+        MemoryHandle pin = tensor.GetPinnedHandle();
+        nuint first = (nuint)(tensor.IsEmpty ? pin.Pointer : Unsafe.AsPointer(ref tensor[new nint[tensor.Rank]]));
+        return Pinned(pin, first, type, new Layout(shape, strides, type.ItemSize), tensor, isReadOnly: false);
     }
 
     /// <summary>A one-dimensional tensor over memory; pinned, not copied.</summary>
@@ -41,7 +44,9 @@ public sealed unsafe partial class TensorHandle
         where T : unmanaged
     {
         Layout layout = CheckedLayout<T>(memory.Length, shape);
-        return Pinned(memory.Pin(), DType.Of<T>(), layout, null, isReadOnly: false);
+        DType type = DType.Of<T>();
+        MemoryHandle pin = memory.Pin();
+        return Pinned(pin, (nuint)pin.Pointer, type, layout, null, isReadOnly: false);
     }
 
     /// <summary>A read-only tensor in C order over memory; pinned, not copied.</summary>
@@ -50,7 +55,9 @@ public sealed unsafe partial class TensorHandle
         where T : unmanaged
     {
         Layout layout = CheckedLayout<T>(memory.Length, shape.IsEmpty ? [memory.Length] : shape);
-        return Pinned(memory.Pin(), DType.Of<T>(), layout, null, isReadOnly: true);
+        DType type = DType.Of<T>();
+        MemoryHandle pin = memory.Pin();
+        return Pinned(pin, (nuint)pin.Pointer, type, layout, null, isReadOnly: true);
     }
 
     /// <summary>A one-dimensional tensor over an array; pinned, not copied.</summary>
@@ -75,7 +82,7 @@ public sealed unsafe partial class TensorHandle
         long[] shape = [.. Enumerable.Range(0, array.Rank).Select(array.GetLongLength)];
         GCHandle pin = GCHandle.Alloc(array, GCHandleType.Pinned);
         void* pointer = Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
-        return Pinned(new MemoryHandle(pointer, pin), type, Layout.Contiguous(shape, type.ItemSize), array, isReadOnly: false);
+        return Pinned(new MemoryHandle(pointer, pin), (nuint)pointer, type, Layout.Contiguous(shape, type.ItemSize), array, isReadOnly: false);
     }
 
     private static Layout CheckedLayout<T>(int available, ReadOnlySpan<long> shape)
@@ -87,11 +94,11 @@ public sealed unsafe partial class TensorHandle
             : throw new TensorFormatException($"shape {TensorText.Tuple(shape)} has {layout.ElementCount} elements, the memory holds {available}");
     }
 
-    private static TensorHandle Pinned(MemoryHandle pin, DType type, Layout layout, object? owner, bool isReadOnly)
+    private static TensorHandle Pinned(MemoryHandle pin, nuint data, DType type, Layout layout, object? owner, bool isReadOnly)
     {
         try
         {
-            return new TensorHandle(new TensorDescriptor((nuint)pin.Pointer, type, layout, Device.Cpu, isReadOnly), owner, pin.Dispose);
+            return new TensorHandle(new TensorDescriptor(data, type, layout, Device.Cpu, isReadOnly), owner, pin.Dispose);
         }
         catch
         {

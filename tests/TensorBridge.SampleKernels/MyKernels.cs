@@ -122,8 +122,38 @@ public static class MyKernels
         view[index] = value;
     }
 
+    /// <summary>Loops, a switch, constants of every kind, parameters written to, helpers and generic helpers: what copied code must keep.</summary>
+    public static void Features(Index1D index, int rounds, double factor, ArrayView<double> x, ArrayView<double> y)
+    {
+        double sum = 0;
+        long big = 0x123456789AL;
+        for (int i = 0; i < rounds; i++)
+        {
+            switch (i % 4)
+            {
+                case 0: sum += x[index]; break;
+                case 1: sum -= 0.5f; break;
+                case 2: sum *= 1.25; break;
+                default: sum += big % (i + 1); break;
+            }
+        }
+
+        factor += index.X;
+        rounds = sum > 10 ? rounds + 1 : rounds - 1;
+        Pair pair = default;
+        pair.First += rounds;
+        (pair.First, pair.Second) = (pair.Second, pair.First);
+        y[index] = Apply<Adder>(sum, factor) + pair.Second + Math.Sqrt(Math.Abs(sum)) + (x.IntLength * 1000);
+        if (index > 3 && y[index] < 0)
+            return;
+        y[x.Length - 1 - index] += 1e-3;
+    }
+
     /// <summary>No kernel: it returns something.</summary>
     public static int NoKernel(Index1D index) => index;
+
+    private static double Apply<TOperation>(double a, double b)
+        where TOperation : struct, IOperation => default(TOperation).Do(a, b);
 
     private static int Escape(float x, float y, int limit)
     {
@@ -138,5 +168,21 @@ public static class MyKernels
         }
 
         return count;
+    }
+
+    private interface IOperation
+    {
+        double Do(double a, double b);
+    }
+
+    private struct Pair
+    {
+        public int First;
+        public int Second;
+    }
+
+    private readonly struct Adder : IOperation
+    {
+        public double Do(double a, double b) => a + b;
     }
 }

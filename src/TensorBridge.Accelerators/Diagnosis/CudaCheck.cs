@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using TensorBridge.Accelerators.Cuda;
 
 namespace TensorBridge.Accelerators;
 
@@ -20,6 +21,9 @@ internal static unsafe class CudaCheck
             return [MissingDriver()];
         var lines = new List<DiagnosisLine>();
         AskDriver(driver, lines);
+        if (!PlatformCheck.IsWindowsSubsystem && !DriverLibrary.Find().IsRedirected)
+            lines.Add(DiagnosisLine.Warning("CUDA", $"ILGPU is not redirected to the primary context: libtensorbridge_cuda.so was not found, was switched off ({DriverLibrary.RedirectVariable}=0), or other code set ILGPU's resolver first",
+                $"keep the library beside the assemblies or name its folder in {DriverLibrary.FolderVariable}, and use TensorBridge before ILGPU; until then contexts are replaced after creation"));
         if (!NativeLibrary.TryLoad(Unversioned, out _))
             lines.Add(DiagnosisLine.Warning("CUDA", $"{Versioned} is there, {Unversioned} is not: ILGPU by itself looks only for the second name and then lists no device, silently",
                 $"CudaBridge redirects the name, so it works as it is; for ILGPU contexts of your own: ln -s {Versioned} {Unversioned} in the driver's folder"));

@@ -22,14 +22,12 @@ internal static class InspectCommand
         if (headerOnly)
             return 0;
         using TensorHandle tensor = Npy.Open(path);
-        Console.WriteLine("values");
-        foreach (string line in CornerText.Lines(tensor))
-            Console.WriteLine($"  {line}");
+        Console.WriteLine(tensor.ToText());
         using var bar = new ProgressBar();
         IReadOnlyList<string> facts = TensorStatistics.Of(tensor, bar.Report, cancellation).Facts;
         bar.Dispose();
         if (facts.Count > 0)
-            Console.WriteLine($"statistics\n  {string.Join(", ", facts)}");
+            Console.WriteLine(string.Join(", ", facts));
         return 0;
     }
 

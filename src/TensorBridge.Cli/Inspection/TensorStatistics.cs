@@ -37,7 +37,7 @@ internal sealed unsafe class TensorStatistics
                 statistics.Integers<ulong>(pieces, DType.UInt64);
                 break;
             case ElementKind.Float or ElementKind.BrainFloat:
-                statistics.Floats(pieces);
+                statistics.Floats(pieces, tensor.DType);
                 break;
             case ElementKind.Complex:
                 statistics.Complexes(pieces);
@@ -76,44 +76,28 @@ internal sealed unsafe class TensorStatistics
         Add("mean", (double)sum / pieces.Count);
     }
 
-    private void Floats(Pieces pieces)
+    private void Floats(Pieces pieces, DType type)
     {
-        double least = double.NaN;
-        double most = double.NaN;
-        double sum = 0;
-        long notNumbers = 0;
-        long infinities = 0;
-        pieces.Read<double>(DType.Float64, values =>
+        var state = new FloatState();
+        pieces.Read<double>(DType.Float64, state.Take);
+        if (state.NotNumbers < pieces.Count)
         {
-            least = double.MinNumber(least, TensorPrimitives.MinNumber(values));
-            most = double.MaxNumber(most, TensorPrimitives.MaxNumber(values));
-            double part = TensorPrimitives.Sum(values);
-            if (!double.IsFinite(part))
-                part = SumOfNumbers(values, ref notNumbers, ref infinities);
-            sum += part;
-        });
-        Add("min", least);
-        Add("max", most);
-        Add("mean", sum / (pieces.Count - notNumbers));
-        Add("NaN", notNumbers);
-        Add("infinite", infinities);
-    }
-
-    private static double SumOfNumbers(ReadOnlySpan<double> values, ref long notNumbers, ref long infinities)
-    {
-        double sum = 0;
-        foreach (double value in values)
-        {
-            if (double.IsNaN(value))
-                notNumbers++;
-            else
-                sum += value;
-            if (double.IsInfinity(value))
-                infinities++;
+            _facts.Add($"min {Shortest(state.Least, type)}");
+            _facts.Add($"max {Shortest(state.Most, type)}");
+            Add("mean", state.Sum / (pieces.Count - state.NotNumbers));
         }
 
-        return sum;
+        Add("NaN", state.NotNumbers);
+        Add("infinite", state.Infinities);
     }
+
+    // A float's 0.1 is not the double's 0.10000000149011612.
+    private static string Shortest(double value, DType type) => type.ItemSize switch
+    {
+        2 when type.Kind == ElementKind.Float => ((Half)value).ToString(CultureInfo.InvariantCulture),
+        2 or 4 => ((float)value).ToString(CultureInfo.InvariantCulture),
+        _ => value.ToString(CultureInfo.InvariantCulture),
+    };
 
     private void Complexes(Pieces pieces)
     {
@@ -159,18 +143,64 @@ internal sealed unsafe class TensorStatistics
                 most = Math.Max(most, value);
             }
         });
-        Func<long, DateTimeUnit, string> format = type.Kind == ElementKind.DateTime ? TickText.Date : TickText.Span;
         if (none < pieces.Count)
         {
-            _facts.Add($"min {format(least, type.Unit)}");
-            _facts.Add($"max {format(most, type.Unit)}");
+            _facts.Add($"min {Format(least)}");
+            _facts.Add($"max {Format(most)}");
         }
 
         Add("NaT", none);
+
+        string Format(long ticks) => type.Kind == ElementKind.DateTime && !type.Unit.IsGeneric
+            ? DateTimeText.Format(ticks, type.Unit)
+            : $"{ticks.ToString(CultureInfo.InvariantCulture)} {type.Unit}".TrimEnd();
     }
 
     private void Add<T>(string name, T value)
         where T : IFormattable => _facts.Add($"{name} {value.ToString(null, CultureInfo.InvariantCulture)}");
+
+    private sealed class FloatState
+    {
+        public double Least { get; private set; } = double.PositiveInfinity;
+
+        public double Most { get; private set; } = double.NegativeInfinity;
+
+        public double Sum { get; private set; }
+
+        public long NotNumbers { get; private set; }
+
+        public long Infinities { get; private set; }
+
+        public void Take(ReadOnlySpan<double> values)
+        {
+            double sum = TensorPrimitives.Sum(values);
+            if (!double.IsFinite(sum))
+            {
+                foreach (double value in values)
+                    TakeOne(value);
+                return;
+            }
+
+            Sum += sum;
+            Least = Math.Min(Least, TensorPrimitives.Min(values));
+            Most = Math.Max(Most, TensorPrimitives.Max(values));
+        }
+
+        private void TakeOne(double value)
+        {
+            if (double.IsNaN(value))
+            {
+                NotNumbers++;
+                return;
+            }
+
+            if (double.IsInfinity(value))
+                Infinities++;
+            Sum += value;
+            Least = Math.Min(Least, value);
+            Most = Math.Max(Most, value);
+        }
+    }
 
     // The tensor as one long row, converted piece by piece to a type to compute in.
     private sealed class Pieces(TensorHandle tensor, Action<long, long>? progress, CancellationToken cancellation)

@@ -20,7 +20,7 @@ internal static class ElementTypeNames
             return DType.Parse("<M8" + name["datetime64".Length..]);
         if (name.StartsWith("timedelta64", StringComparison.Ordinal))
             return DType.Parse("<m8" + name["timedelta64".Length..]);
-        throw new TensorFormatException($"element type '{text}' is not known; write a typestr ('<f4', '>i8', '<M8[ns]') or a name ({string.Join(", ", Names.Keys.Order(StringComparer.Ordinal))})", isWrongType: true);
+        return DType.FromName(text);
     }
 
     private static FrozenDictionary<string, DType> Build()

@@ -122,7 +122,7 @@ internal ref partial struct LiteralReader
             return ReadHexadecimal(digitsFrom);
         ReadDigits();
         int digits = _position - digitsFrom;
-        if (_position < _text.Length && _text[_position] is (byte)'.' or (byte)'e' or (byte)'E')
+        if (_position < _text.Length && (_text[_position] == '.' || (digits > 0 && _text[_position] is (byte)'e' or (byte)'E')))
             return ReadFraction(from, digits);
         if (digits == 0)
             throw Error("a number is missing after the sign");

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Text;
-using TensorBridge.Protocols;
 
 namespace TensorBridge;
 
@@ -30,13 +28,14 @@ internal static class ElementFormat
             case ElementKind.TimeDelta:
                 return ForTimes(values, ticks => ticks.ToString(CultureInfo.InvariantCulture));
             case ElementKind.Bytes:
-                return value => BytesLiteral((byte[])value!, allHex: false);
+                return value => PythonRepr.Of((byte[])value!);
             case ElementKind.Text:
-                return value => LiteralText.Quote((string)value!);
+                return value => PythonRepr.Of((string)value!);
             case ElementKind.Record:
                 return ForRecord(type, values);
             case ElementKind.Opaque:
-                return value => BytesLiteral((byte[])value!, allHex: true);
+                // NumPy writes every byte of an opaque item in capitals.
+                return value => "b'" + string.Concat(((byte[])value!).Select(b => $"\\x{b:X2}")) + "'";
             default:
                 return value => "0x" + Convert.ToHexStringLower((byte[])value!);
         }
@@ -90,22 +89,4 @@ internal static class ElementFormat
     private static string Nested(object? value, int depth, Func<object?, string> item) => depth == 0
         ? item(value)
         : "[" + string.Join(", ", ((object?[])value!).Select(inner => Nested(inner, depth - 1, item))) + "]";
-
-    private static string BytesLiteral(byte[] bytes, bool allHex)
-    {
-        var text = new StringBuilder("b'");
-        foreach (byte b in bytes)
-        {
-            if (allHex)
-                text.Append(CultureInfo.InvariantCulture, $"\\x{b:X2}");
-            else if (b is (byte)'\'' or (byte)'\\')
-                text.Append('\\').Append((char)b);
-            else if (b is >= 0x20 and < 0x7F)
-                text.Append((char)b);
-            else
-                text.Append(b switch { 9 => "\\t", 10 => "\\n", 13 => "\\r", _ => string.Create(CultureInfo.InvariantCulture, $"\\x{b:x2}") });
-        }
-
-        return text.Append('\'').ToString();
-    }
 }

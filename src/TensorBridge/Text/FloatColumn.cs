@@ -54,7 +54,7 @@ internal sealed class FloatColumn
             return special.PadLeft(_padLeft + _padRight + 1);
         }
 
-        ShortDecimal number = ShortDecimal.Of(value, _width, Precision, _scientific);
+        ShortDecimal number = ShortDecimal.Of(value, _width, Precision, _scientific, _scientific ? _fraction : 0);
         string text = (Sign(number.IsNegative) + number.Integer).PadLeft(_padLeft) + ".";
         if (!_scientific)
             return text + number.Fraction.PadRight(_padRight);

@@ -15,16 +15,25 @@ internal readonly record struct ShortDecimal(bool IsNegative, string Integer, st
     /// <param name="width">Bytes of its own type: 2, 4 or 8.</param>
     /// <param name="precision">The most digits behind the point.</param>
     /// <param name="scientific">One digit before the point and an exponent, instead of positional form.</param>
-    public static ShortDecimal Of(double value, int width, int precision, bool scientific)
+    /// <param name="least">The fewest digits behind the point in scientific form: they come from the float itself, not zeros.</param>
+    public static ShortDecimal Of(double value, int width, int precision, bool scientific, int least = 0)
     {
         bool negative = double.IsNegative(value);
         (string digits, int exponent) = Shortest(Math.Abs(value), width);
         int places = scientific ? digits.Length - 1 : Math.Max(0, digits.Length - 1 - exponent);
-        if (places > precision)
+        if (places > precision || (places < least && value != 0))
         {
-            int scale = scientific ? precision - exponent : precision;
+            int kept = Math.Clamp(places, least, precision);
+            int scale = scientific ? kept - exponent : kept;
             digits = RoundHalfEven(Math.Abs(value), scale).ToString(CultureInfo.InvariantCulture);
             exponent = digits.Length - 1 - scale;
+        }
+
+        // In front of the point there are no cuts: the digits are those of the float itself.
+        if (!scientific && digits.Length <= exponent)
+        {
+            digits = RoundHalfEven(Math.Abs(value), 0).ToString(CultureInfo.InvariantCulture);
+            exponent = digits.Length - 1;
         }
 
         return scientific

@@ -42,41 +42,74 @@ internal static class HostLoopEmitter
         il.Emit(OpCodes.Ret);
     }
 
-    // One linear count, and an odometer beside it: the last axis turns fastest.
+    // One run along the last axis after another; between runs an odometer turns the other axes:
+    // while (start < end) { long stop = min(last + end - start, length); …; while (last < stop) { Kernel(…); last++; } … }
     private static void EmitNested(ILGenerator il, LoopBody work, int rank)
     {
         var index = new LocalBuilder[rank];
         var lengths = new LocalBuilder[rank];
         EmitStart(il, rank, index, lengths);
+        LocalBuilder stop = il.DeclareLocal(typeof(int));
+        Label run = il.DefineLabel();
         Label body = il.DefineLabel();
         Label check = il.DefineLabel();
-        Label next = il.DefineLabel();
         il.Emit(OpCodes.Br, check);
+        il.MarkLabel(run);
+        EmitRunLength(il, index[^1], lengths[^1], stop);
         il.MarkLabel(body);
         work.EmitIteration(il, index);
-        for (int axis = rank - 1; axis >= 0; axis--)
-        {
-            EmitIncrement(il, index[axis]);
-            if (axis == 0)
-                break;
-            il.Emit(OpCodes.Ldloc, index[axis]);
-            il.Emit(OpCodes.Ldloc, lengths[axis]);
-            il.Emit(OpCodes.Blt, next);
-            il.Emit(OpCodes.Ldc_I4_0);
-            il.Emit(OpCodes.Stloc, index[axis]);
-        }
-
-        il.MarkLabel(next);
-        il.Emit(OpCodes.Ldarg_1);
-        il.Emit(OpCodes.Ldc_I4_1);
-        il.Emit(OpCodes.Conv_I8);
-        il.Emit(OpCodes.Add);
-        il.Emit(OpCodes.Starg_S, (byte)1);
+        EmitIncrement(il, index[^1]);
+        il.Emit(OpCodes.Ldloc, index[^1]);
+        il.Emit(OpCodes.Ldloc, stop);
+        il.Emit(OpCodes.Blt, body);
+        EmitTurn(il, index, lengths);
         il.MarkLabel(check);
         il.Emit(OpCodes.Ldarg_1);
         il.Emit(OpCodes.Ldarg_2);
-        il.Emit(OpCodes.Blt, body);
+        il.Emit(OpCodes.Blt, run);
         il.Emit(OpCodes.Ret);
+    }
+
+    // stop = (int)min(last + (end - start), length); start += stop - last;
+    private static void EmitRunLength(ILGenerator il, LocalBuilder last, LocalBuilder length, LocalBuilder stop)
+    {
+        il.Emit(OpCodes.Ldloc, last);
+        il.Emit(OpCodes.Conv_I8);
+        il.Emit(OpCodes.Ldarg_2);
+        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Sub);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Ldloc, length);
+        il.Emit(OpCodes.Conv_I8);
+        il.Emit(OpCodes.Call, typeof(Math).GetMethod(nameof(Math.Min), [typeof(long), typeof(long)])!);
+        il.Emit(OpCodes.Conv_I4);
+        il.Emit(OpCodes.Stloc, stop);
+        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Ldloc, stop);
+        il.Emit(OpCodes.Ldloc, last);
+        il.Emit(OpCodes.Sub);
+        il.Emit(OpCodes.Conv_I8);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Starg_S, (byte)1);
+    }
+
+    // After a run: last = 0; the axis before it takes a step, and the one before that when it is full.
+    private static void EmitTurn(ILGenerator il, LocalBuilder[] index, LocalBuilder[] lengths)
+    {
+        Label done = il.DefineLabel();
+        for (int axis = index.Length - 1; axis > 0; axis--)
+        {
+            il.Emit(OpCodes.Ldc_I4_0);
+            il.Emit(OpCodes.Stloc, index[axis]);
+            EmitIncrement(il, index[axis - 1]);
+            if (axis == 1)
+                break;
+            il.Emit(OpCodes.Ldloc, index[axis - 1]);
+            il.Emit(OpCodes.Ldloc, lengths[axis - 1]);
+            il.Emit(OpCodes.Blt, done);
+        }
+
+        il.MarkLabel(done);
     }
 
     // Splits the first linear index into one index per axis.

@@ -1,0 +1,11 @@
+namespace TensorBridge.Accelerators.Copying;
+
+/// <summary>The geometry of the fill kernel, and the value: a kernel parameter, so that nothing is read.</summary>
+internal struct FillShape
+{
+    public RowsShape Rows;
+    public long DestinationStep;
+
+    /// <summary>The word, repeated up to 16 bytes.</summary>
+    public V16 Pattern;
+}

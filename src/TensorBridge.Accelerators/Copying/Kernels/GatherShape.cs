@@ -1,0 +1,9 @@
+namespace TensorBridge.Accelerators.Copying;
+
+/// <summary>The geometry of the gather kernel: how many words, and where the first lies on both sides.</summary>
+internal struct GatherShape
+{
+    public uint Count;
+    public long SourceStart;
+    public long DestinationStart;
+}

@@ -1,0 +1,21 @@
+using ILGPU;
+
+namespace TensorBridge.Accelerators.Copying;
+
+/// <summary>One word of 16 bytes.</summary>
+internal readonly struct Packer16 : IPacker<V16>
+{
+    public int CountLog2 => 0;
+
+    public int Vectors => 4;
+
+    public V16 Gather(ArrayView<V16> source, long step) => source[0];
+
+    public void Scatter(V16 word, ArrayView<V16> destination, long step) => destination[0] = word;
+
+    public V16 Reverse(V16 word) => word;
+
+    public V16 Splat(V16 word) => word;
+
+    public V16 First(V16 word) => word;
+}

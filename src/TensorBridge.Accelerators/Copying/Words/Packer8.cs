@@ -1,0 +1,43 @@
+using ILGPU;
+
+namespace TensorBridge.Accelerators.Copying;
+
+/// <summary>Two words of 8 bytes.</summary>
+internal readonly struct Packer8 : IPacker<ulong>
+{
+    public int CountLog2 => 1;
+
+    public int Vectors => 4;
+
+    public V16 Gather(ArrayView<ulong> source, long step)
+    {
+        ulong low = source[0];
+        ulong high = source.SubView(step)[0];
+        V16 word;
+        word.X = (uint)low;
+        word.Y = (uint)(low >> 32);
+        word.Z = (uint)high;
+        word.W = (uint)(high >> 32);
+        return word;
+    }
+
+    public void Scatter(V16 word, ArrayView<ulong> destination, long step)
+    {
+        destination[0] = Join(word.X, word.Y);
+        destination.SubView(step)[0] = Join(word.Z, word.W);
+    }
+
+    public V16 Reverse(V16 word) => default(ReverseV16By8).Apply(word);
+
+    public V16 Splat(ulong word)
+    {
+        V16 result;
+        result.X = result.Z = (uint)word;
+        result.Y = result.W = (uint)(word >> 32);
+        return result;
+    }
+
+    public ulong First(V16 word) => Join(word.X, word.Y);
+
+    private static ulong Join(uint low, uint high) => ((ulong)high << 32) | low;
+}

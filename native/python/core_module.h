@@ -168,6 +168,9 @@ PyObject *tensor_new(tb_block *block);
 /* The block of a tensor, borrowed; NULL with ValueError when it was cleared. */
 tb_block *tensor_block(PyObject *object);
 
+/* The number of elements; it fits, since the managed side has checked it. */
+int64_t element_count(const tb_tensor *tensor);
+
 PyObject *module_set_tensor_type(PyObject *module, PyObject *type);
 PyObject *int64_tuple(const int64_t *values, int32_t count);
 

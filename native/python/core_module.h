@@ -168,6 +168,9 @@ PyObject *tensor_new(tb_block *block);
 /* The block of a tensor, borrowed; NULL with ValueError when it was cleared. */
 tb_block *tensor_block(PyObject *object);
 
+/* The number of elements; it fits, since the managed side has checked it. */
+int64_t element_count(const tb_tensor *tensor);
+
 PyObject *module_set_tensor_type(PyObject *module, PyObject *type);
 PyObject *int64_tuple(const int64_t *values, int32_t count);
 
@@ -221,6 +224,7 @@ enum parameter_kind {
     PARAMETER_DTYPE,
     PARAMETER_SHAPE,
     PARAMETER_OBJECT,
+    PARAMETER_STREAM,
 };
 
 typedef struct parameter {
@@ -245,6 +249,9 @@ void signature_free(signature *signature);
 /* Fills count borrowed-or-new references (all new) from a vectorcall; -1 with TypeError. */
 int signature_bind(const signature *signature, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords,
                    PyObject **bound);
+
+/* The number of a CUDA stream: of an int, or of a stream object of CuPy, PyTorch, Numba or any with __cuda_stream__. */
+int stream_from_object(PyObject *object, long long *out);
 
 /*
  * Turns an object into a value for managed code. What the value borrows from is appended to *keep, a list made on

@@ -40,11 +40,11 @@ PyObject *int64_tuple(const int64_t *values, int32_t count) {
     return tuple;
 }
 
-static int64_t element_count(const tb_tensor *tensor) {
-    int64_t count = 1;
+int64_t element_count(const tb_tensor *tensor) {
+    uint64_t count = 1; /* of an empty tensor the partial products may wrap */
     for (int32_t i = 0; i < tensor->ndim; i++)
-        count *= tensor->shape[i];
-    return count;
+        count *= (uint64_t)tensor->shape[i];
+    return (int64_t)count;
 }
 
 /* ---- life ---------------------------------------------------------------------------------------------- */

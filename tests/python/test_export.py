@@ -347,8 +347,8 @@ def test_exchange_api(balance):
     assert to_struct(t, ctypes.byref(struct)) == 0
     result = ctypes.py_object()
     assert to_object(struct, ctypes.byref(result)) == 0
-    ctypes.pythonapi.Py_DecRef(ctypes.py_object(result.value))
     again = result.value
+    ctypes.pythonapi.Py_DecRef(ctypes.py_object(again))  # the reference that the table gave; py_object holds none
     assert again.ptr == t.ptr and again.strides == t.strides
     del result
     borrowed = (ctypes.c_int64 * 6)()

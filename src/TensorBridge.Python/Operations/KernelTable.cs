@@ -7,7 +7,7 @@ namespace TensorBridge.Python.Operations;
 internal static class KernelTable
 {
     private static readonly ConcurrentDictionary<long, KernelModule> Modules = new();
-    private static readonly ConcurrentDictionary<long, (long Module, ModuleKernel Kernel)> Kernels = new();
+    private static readonly ConcurrentDictionary<long, HeldKernel> Kernels = new();
     private static long _last;
 
     static KernelTable() => DeviceHooks.OnShutdown(CloseAll);
@@ -24,7 +24,7 @@ internal static class KernelTable
     public static long Add(long module, ModuleKernel kernel)
     {
         long number = Interlocked.Increment(ref _last);
-        Kernels[number] = (module, kernel);
+        Kernels[number] = new HeldKernel(module, kernel);
         return number;
     }
 
@@ -33,17 +33,17 @@ internal static class KernelTable
         Modules.TryGetValue(number, out KernelModule? module) ? module : throw Closed();
 
     /// <exception cref="ObjectDisposedException">The kernel's module is closed.</exception>
-    public static ModuleKernel Kernel(long number) =>
-        Kernels.TryGetValue(number, out (long Module, ModuleKernel Kernel) entry) ? entry.Kernel : throw Closed();
+    public static HeldKernel Kernel(long number) =>
+        Kernels.TryGetValue(number, out HeldKernel? kernel) ? kernel : throw Closed();
 
     /// <summary>Unloads a module and forgets its kernels. Does nothing the second time.</summary>
     public static void Close(long number)
     {
         if (!Modules.TryRemove(number, out KernelModule? module))
             return;
-        foreach ((long kernel, (long owner, ModuleKernel _)) in Kernels)
+        foreach ((long kernel, HeldKernel held) in Kernels)
         {
-            if (owner == number)
+            if (held.Module == number)
                 Kernels.TryRemove(kernel, out _);
         }
 

@@ -49,7 +49,7 @@ internal ref partial struct LiteralReader
         [(byte)'-', (byte)'i' or (byte)'I', ..] => double.NegativeInfinity,
         [(byte)'i' or (byte)'I', ..] => double.PositiveInfinity,
         [(byte)'n' or (byte)'N', ..] => double.NaN,
-        _ => double.Parse(Raw, NumberStyles.Float, CultureInfo.InvariantCulture),
+        _ => double.TryParse(Raw, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : throw ErrorHere("a number is malformed"),
     };
 
     private static UTF8Encoding StrictUtf8 { get; } = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

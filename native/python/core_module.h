@@ -16,7 +16,7 @@
 extern struct names {
     PyObject *array_interface, *cuda_array_interface, *array_struct, *dlpack, *dlpack_device, *dlpack_exchange;
     PyObject *max_version, *stream, *copy, *dl_device;
-    PyObject *typestr, *shape, *strides, *data, *version, *descr, *offset, *str;
+    PyObject *typestr, *shape, *strides, *data, *version, *descr, *offset, *mask, *str;
     PyObject *empty_tuple;
 } names;
 

@@ -27,24 +27,22 @@ _atexit.register(_core._close)
 
 from ._core import asarray, from_array_interface, from_dlpack, from_pointer, frombuffer
 from ._tensor import DType, Tensor, dtype
+from ._version import __version__
+from .description import Descriptor, describe
 from .kernels import Kernel, KernelInfo, KernelModule, load
 from .machine import devices, doctor
 from .npy import load_npy, open_npy, save_npy
-
-# What a type checker is to know of the functions that __getattr__ finds.
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._operations import *
-
-__version__ = "0.1.0"
+from .picture import show
 
 __all__ = [
     "DType",
+    "Descriptor",
     "Kernel",
     "KernelInfo",
     "KernelModule",
     "Tensor",
     "asarray",
+    "describe",
     "devices",
     "doctor",
     "dtype",
@@ -56,6 +54,7 @@ __all__ = [
     "load_npy",
     "open_npy",
     "save_npy",
+    "show",
 ]
 
 

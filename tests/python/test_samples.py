@@ -57,7 +57,7 @@ def test_python(name, assembly):
 @pytest.mark.parametrize("library", ["cupy", "torch"])
 def test_gpu(library, assembly):
     need(library)
-    if not any(device.startswith("cuda") for device in map(str, tb.devices())):
+    if not any(info.device.startswith("cuda") for info in tb.devices()):
         pytest.skip("no CUDA device")
     expect(run([sys.executable, str(SAMPLES / "python" / "gpu_kernel.py"), assembly, library]), ["[1. 3. 5. 7. 9.]"])
 

@@ -13,7 +13,7 @@ internal static class KernelDevices
     public static AcceleratorBridge Open(Device device)
     {
         if (device.IsHostAccessible)
-            return HostBridge.Create();
+            return HostBridge.CreateForLargeGroups();
         return device.Type == DeviceType.Cuda
             ? CudaBridge.Create(device.Id)
             : throw new TensorDeviceException($"no accelerator here works on {device}; pass one, or copy the tensors to {Text}");

@@ -237,7 +237,8 @@ public sealed class KernelModuleTests : IDisposable
         var options = new LaunchOptions { Grid = new Index3D(2, 1, 1), Group = new Index3D(32, 1, 1) };
         kernel.Launch(options, view);
         Assert.Equal([.. Enumerable.Range(0, 32).Reverse(), .. Enumerable.Range(32, 32).Reverse()], memory.As<int>(64).ToArray());
-        Assert.Contains("exceeds the 256 threads", Assert.Throws<TensorLayoutException>(() => kernel.Launch(options with { Group = new Index3D(1024, 1, 1) }, view)).Message);
+        Assert.Throws<IndexOutOfRangeException>(() => kernel.Launch(options with { Group = new Index3D(1024, 1, 1) }, view));
+        Assert.Contains("exceeds the 1024 threads", Assert.Throws<TensorLayoutException>(() => kernel.Launch(options with { Group = new Index3D(1025, 1, 1) }, view)).Message);
         Assert.Throws<TensorLayoutException>(() => kernel.Launch(options with { Grid = new Index3D(0, 1, 1) }, view));
         Assert.Throws<TensorUnsupportedException>(() => kernel.Launch(options with { Engine = KernelEngine.Host }, view));
         Assert.Throws<TensorLayoutException>(() => _module.Kernel("Divide").Launch(options, 1, view));

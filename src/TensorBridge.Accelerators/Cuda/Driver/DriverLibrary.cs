@@ -130,7 +130,7 @@ internal sealed class DriverLibrary
             NativeLibrary.SetDllImportResolver(ilgpu, (name, _, _) => name switch
             {
                 "cuda" => library._handle,
-                "OpenCL" => library._openCl,
+                "OpenCL" or "opencl" => library._openCl,
                 _ => 0,
             });
             return true;

@@ -132,6 +132,21 @@ public sealed class KernelModuleTests : IDisposable
         Assert.Equal([258.5, 258.5], memory.As<double>(2).ToArray());
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public void IlgpusMathematicsIsThere(KernelEngine engine)
+    {
+        var memory = new HostMemory(16);
+        memory.As<float>(4)[0] = 3;
+        memory.As<float>(4)[1] = 300;
+        memory.As<float>(4)[2] = 4;
+        using TensorHandle x = memory.Tensor(DType.Float32, [2], [4]);
+        using TensorHandle y = memory.Tensor(DType.Float32, [2], [4], offset: 8);
+        ModuleKernel kernel = _module.Kernel("Distance");
+        Assert.Null(kernel.HostEngineRefusal);
+        kernel.Launch(new LaunchOptions { Engine = engine }, x, y);
+        Assert.Equal([5f, 100f], memory.As<float>(4)[2..].ToArray());
+    }
+
     [Fact]
     public void ScalarsConvertSafely()
     {

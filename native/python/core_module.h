@@ -215,6 +215,10 @@ int fill_dlpack_tensor(tb_block *block, struct DLTensor *out, int64_t *strides);
 /* The capsule for __dlpack_c_exchange_api__: a new reference. */
 PyObject *exchange_api_capsule(void);
 
+/* ---- timing.c ------------------------------------------------------------------------------------------ */
+
+PyObject *module_time_import(PyObject *module, PyObject *arguments, PyObject *keywords);
+
 /* ---- operations ---------------------------------------------------------------------------------------- */
 
 enum parameter_kind {

@@ -152,3 +152,47 @@ def test_dir_and_signatures():
     ]:
         with pytest.raises(error):
             call()
+
+
+def test_stubs_name_what_there_is():
+    import ast
+
+    import tensorbridge as tb
+
+    def functions(name):
+        with open(os.path.join(PACKAGES, "tensorbridge", name)) as stub:
+            return {node.name: node for node in ast.parse(stub.read()).body if isinstance(node, ast.FunctionDef)}
+
+    registered = {name: function for name, function in tb._core.operations().items() if not name.startswith("_")}
+    stubs = functions("_operations.pyi")
+    assert set(stubs) == set(registered)
+    for name, stub in stubs.items():
+        arguments = [argument.arg for argument in stub.args.args + stub.args.kwonlyargs]
+        text = registered[name].__text_signature__
+        assert arguments == [part.split("=")[0].strip() for part in text.strip("()").split(",") if part.strip() != "*"], name
+    assert set(functions("_core.pyi")) == {name for name in dir(tb._core) if callable(getattr(tb._core, name)) and not name.startswith("__") and not isinstance(getattr(tb._core, name), type)}
+
+
+def test_views_match_numpy():
+    import numpy as np
+    import tensorbridge as tb
+
+    a = np.arange(24, dtype="f4").reshape(2, 3, 4)
+    t = tb.asarray(a)
+    for ours, theirs in [
+        (t.T, a.T),
+        (t.transpose(1, 2, 0), a.transpose(1, 2, 0)),
+        (t.transpose((2, 0, 1)), a.transpose((2, 0, 1))),
+        (t.reshape(6, -1), a.reshape(6, -1)),
+        (t.reshape((24,)), a.reshape(24)),
+        (t[:, :1].squeeze(), a[:, :1].squeeze()),
+        (t[:, :1].squeeze(1), a[:, :1].squeeze(1)),
+        (tb.broadcast_to(t[0], (5, 3, 4)), np.broadcast_to(a[0], (5, 3, 4))),
+        (t.view("u2"), a.view("u2")),
+    ]:
+        assert (ours.shape, ours.strides, ours.ptr) == (theirs.shape, theirs.strides, theirs.__array_interface__["data"][0])
+    assert tb.broadcast_to(t, (1, 2, 3, 4)).readonly
+    with pytest.raises(ValueError):
+        t.T.reshape(24)
+    assert tb.describe({"shape": (2,), "typestr": "<f4", "data": (4096, True)}) == "tensor[float32, (2,), cpu, read-only]"
+    assert repr(tb.asarray(np.array([1.5, 2]))).startswith("tensor([1.5, 2. ]")

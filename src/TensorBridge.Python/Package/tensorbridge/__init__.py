@@ -31,6 +31,11 @@ from .kernels import Kernel, KernelInfo, KernelModule, load
 from .machine import devices, doctor
 from .npy import load_npy, open_npy, save_npy
 
+# What a type checker is to know of the functions that __getattr__ finds.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._operations import *
+
 __version__ = "0.1.0"
 
 __all__ = [

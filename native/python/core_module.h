@@ -28,6 +28,9 @@ PyObject *get_optional_attribute(PyObject *object, PyObject *name);
 /* Works at any time, during finalization too. */
 int32_t holds_gil(void);
 
+/* Is this the thread that Python runs signal handlers on? Needs neither the GIL nor a thread state. */
+int32_t on_main_thread(void);
+
 /* Releases what was dropped without the GIL; on every entry into the module. */
 static inline void drain_releases(void) {
     if (tb_releases_pending())

@@ -44,6 +44,17 @@ public static class MyKernels
     /// <summary>Takes a part of a view, which may be too long.</summary>
     public static void Part(Index1D index, long start, long length, ArrayView<int> view) => view.SubView(start, length)[index] = 7;
 
+    /// <summary>Passes its view on to a helper: not copied into the host engine's loop, but called.</summary>
+    public static void PassesOn(Index1D index, int offset, ArrayView<int> view) => Set(view, index + offset);
+
+    /// <summary>Keeps a part of a view in a local.</summary>
+    public static void Halves(Index1D index, ArrayView<int> x, ArrayView<int> y)
+    {
+        ArrayView<int> low = x.SubView(0, x.IntLength / 2);
+        ArrayView<int> high = x.SubView(x.Length / 2);
+        y[index] = (low[index] * 100) + high[index];
+    }
+
     /// <summary>Reads outside a two-dimensional view.</summary>
     public static void Poke2D(Index2D index, int row, int column, ArrayView2D<int, Stride2D.General> view) =>
         view[index.X + row, index.Y + column] = 7;
@@ -151,6 +162,8 @@ public static class MyKernels
 
     /// <summary>No kernel: it returns something.</summary>
     public static int NoKernel(Index1D index) => index;
+
+    private static void Set(ArrayView<int> view, int index) => view[index] = 7;
 
     private static double Apply<TOperation>(double a, double b)
         where TOperation : struct, IOperation => default(TOperation).Do(a, b);

@@ -88,7 +88,7 @@ def test_from_pointer(source, balance):
         (ValueError, (address, "<f4", (-1,))),
         (TypeError, ("address", "<f4", (3,))),
         (TypeError, (1.5, "<f4", (3,))),
-        (TypeError, (address, "f3", (3,))),
+        (TypeError, (address, "no such type", (3,))),
         (TypeError, (address, "<f4", "abc")),
         (TypeError, (address, "<f4", (1.5,))),
         (OverflowError, (1 << 64, "<f4", (3,))),

@@ -8,6 +8,7 @@ internal static class KernelTable
 {
     private static readonly ConcurrentDictionary<long, KernelModule> Modules = new();
     private static readonly ConcurrentDictionary<long, HeldKernel> Kernels = new();
+    private static readonly ConcurrentDictionary<ModuleKernel, long> Numbers = new();
     private static long _last;
 
     static KernelTable() => DeviceHooks.OnShutdown(CloseAll);
@@ -20,13 +21,13 @@ internal static class KernelTable
         return number;
     }
 
-    /// <summary>Keeps a kernel until its module is closed, and returns its number.</summary>
-    public static long Add(long module, ModuleKernel kernel)
+    /// <summary>Keeps a kernel until its module is closed, and returns its number: always the same one.</summary>
+    public static long Add(long module, ModuleKernel kernel) => Numbers.GetOrAdd(kernel, static (added, owner) =>
     {
         long number = Interlocked.Increment(ref _last);
-        Kernels[number] = new HeldKernel(module, kernel);
+        Kernels[number] = new HeldKernel(owner, added);
         return number;
-    }
+    }, module);
 
     /// <exception cref="ObjectDisposedException">The module is closed.</exception>
     public static KernelModule Module(long number) =>
@@ -43,8 +44,8 @@ internal static class KernelTable
             return;
         foreach ((long kernel, HeldKernel held) in Kernels)
         {
-            if (held.Module == number)
-                Kernels.TryRemove(kernel, out _);
+            if (held.Module == number && Kernels.TryRemove(kernel, out _))
+                Numbers.TryRemove(held.Kernel, out _);
         }
 
         module.Dispose();

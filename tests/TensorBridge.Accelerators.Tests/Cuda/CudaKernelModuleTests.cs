@@ -81,6 +81,21 @@ public sealed class CudaKernelModuleTests : StandInTest
         Assert.Equal(6, FakeCuda.Bytes<int>(view.Data, 4)[3]);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void DenseParametersAreCopiedOnTheDevice(bool namesStream)
+    {
+        nint? stream = namesStream ? _library.CreateStream() : null;
+        nuint address = _library.Allocate(24);
+        FakeCuda.Bytes<int>(address, 6).Fill(-1);
+        using var transposed = new TensorHandle(new TensorDescriptor(address, DType.Int32, new Layout([3, 2], [4, 12], 4), Device.Cuda(), stream: stream));
+        _module.Kernel("BridgeKernels.Count").Launch(transposed);
+        if (stream is { } pending)
+            _library.Inside(() => FakeCuda.cuStreamSynchronize(pending));
+        Assert.Equal([0, 2, 4, 1, 3, 5], FakeCuda.Bytes<int>(address, 6).ToArray());
+    }
+
     [Fact]
     public void MixedDevicesAreRefusedByName()
     {

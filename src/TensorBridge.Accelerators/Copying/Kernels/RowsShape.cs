@@ -1,7 +1,7 @@
 namespace TensorBridge.Accelerators.Copying;
 
 /// <summary>The geometry of row kernels: runs of unit stride on both sides, and where the first of them lies.</summary>
-internal struct RowsShape
+internal struct RowsShape : IKernelShape
 {
     /// <summary>Pieces into which a run is cut.</summary>
     public FastDivisor Tiles;
@@ -18,4 +18,11 @@ internal struct RowsShape
     /// <summary>The first word on both sides, in words from the start of the views.</summary>
     public long SourceStart;
     public long DestinationStart;
+
+    /// <inheritdoc/>
+    public void Move(long source, long destination)
+    {
+        SourceStart += source;
+        DestinationStart += destination;
+    }
 }

@@ -9,10 +9,13 @@ internal readonly struct Packer8 : IPacker<ulong>
 
     public int Vectors => 4;
 
-    public V16 Gather(ArrayView<ulong> source, long step)
+    public int Margin => 0;
+
+    public V16 Gather<TOrder>(ArrayView<ulong> source, long at, long step)
+        where TOrder : unmanaged, IWordOrder
     {
-        ulong low = source[0];
-        ulong high = source.SubView(step)[0];
+        ulong low = source[at];
+        ulong high = source[at + step];
         V16 word;
         word.X = (uint)low;
         word.Y = (uint)(low >> 32);
@@ -26,8 +29,6 @@ internal readonly struct Packer8 : IPacker<ulong>
         destination[0] = Join(word.X, word.Y);
         destination.SubView(step)[0] = Join(word.Z, word.W);
     }
-
-    public V16 Reverse(V16 word) => default(ReverseV16By8).Apply(word);
 
     public V16 Splat(ulong word)
     {

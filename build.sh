@@ -111,7 +111,7 @@ test_dotnet() {
     local project=$1 log=$artifacts/test-$1.log
     say "$project"
     local status=0
-    dotnet exec "$(output_of "$project")" --no-progress 2>&1 | tee "$log" || status=$?
+    dotnet test --project "tests/$project" -c "$configuration" --no-build --no-progress --no-ansi 2>&1 | tee "$log" || status=$?
     local p f s
     p=$(summary_field succeeded "$log") f=$(summary_field failed "$log") s=$(summary_field skipped "$log")
     count "${p:-0}" "${f:-0}" "${s:-0}"
@@ -187,7 +187,7 @@ case $command in
 demo)
     set_up
     build
-    dotnet exec "$(output_of TensorBridge.Cli)" demo "$@"
+    dotnet exec "$(output_of TensorBridge.Cli)" demo --python "$python" "$@"
     PYTHONPATH=$artifacts/python "$python" -m tensorbridge.demo
     ;;
 test)

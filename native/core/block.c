@@ -58,6 +58,21 @@ tb_block *tb_block_create(const tb_tensor *tensor, int32_t owner, tb_release_fn 
     return block;
 }
 
+static void drop_parent(void *parent) {
+    tb_block_drop(parent);
+}
+
+tb_block *tb_block_view(const tb_tensor *tensor, tb_block *parent) {
+    tb_block *block = tb_block_create(tensor, TB_OWNER_NATIVE, drop_parent, parent);
+    if (block != NULL)
+        tb_block_ref(parent);
+    return block;
+}
+
+tb_block *tb_block_parent(const tb_block *block) {
+    return block->release == drop_parent ? block->context : NULL;
+}
+
 void tb_block_assign(tb_block *block, const tb_tensor *tensor) {
     int64_t *shape = block->tensor.shape;
     int64_t *strides = block->tensor.strides;

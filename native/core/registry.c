@@ -47,6 +47,7 @@ const tb_native_api *tb_native(void) {
                   sizeof(tb_operation_info), sizeof(tb_managed_api), sizeof(tb_python_api),
                   sizeof(tb_import_options)},
         .block_create = tb_block_create,
+        .block_view = tb_block_view,
         .block_ref = tb_block_ref,
         .block_drop = tb_block_drop,
         .block_tensor = block_tensor,

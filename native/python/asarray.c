@@ -23,16 +23,31 @@ static int has_dtype(tb_block *block, PyObject *text) {
     return !entry->info.swapped && PyUnicode_CompareWithASCIIString(text, entry->info.name) == 0;
 }
 
-/* Names ('float32') as typestrs; what is a typestr already stays as it is. */
+/* Names ('float32') as typestrs; what has the form of one already is left to the validator. */
 static PyObject *typestr_of(PyObject *type) {
     PyObject *text = dtype_text(type);
     Py_ssize_t length;
     const char *utf8 = text == NULL ? NULL : PyUnicode_AsUTF8AndSize(text, &length);
-    if (utf8 == NULL || (length > 0 && strchr("<>|=", *utf8) != NULL))
-        return utf8 == NULL ? (Py_XDECREF(text), NULL) : text;
+    if (utf8 == NULL) {
+        Py_XDECREF(text);
+        return NULL;
+    }
+    if (length > 0 && strchr("<>|=", *utf8) != NULL)
+        return text;
     PyObject *typestr = call_operation("_typestr", &text, 1);
     Py_DECREF(text);
     return typestr;
+}
+
+/* As has_dtype, for every spelling ('=f4', 'double'). */
+static int is_spelling_of_dtype(tb_block *block, PyObject *text) {
+    int same = has_dtype(block, text);
+    if (same != 0)
+        return same;
+    PyObject *typestr = call_operation("_typestr", &text, 1);
+    same = typestr == NULL ? -1 : has_dtype(block, typestr);
+    Py_XDECREF(typestr);
+    return same;
 }
 
 static PyObject *convert(PyObject *tensor, PyObject *copy, PyObject *text) {
@@ -53,8 +68,8 @@ PyObject *apply_copy(tb_block *block, PyObject *copy, PyObject *dtype) {
     if (dtype == NULL || dtype == Py_None) {
         result = call_operation("copy", &tensor, 1);
     } else {
-        PyObject *text = typestr_of(dtype);
-        int same = text == NULL ? -1 : has_dtype(block, text);
+        PyObject *text = dtype_text(dtype);
+        int same = text == NULL ? -1 : is_spelling_of_dtype(block, text);
         if (same == 0)
             result = convert(tensor, copy, text);
         else if (same > 0)
@@ -264,21 +279,16 @@ PyObject *module_frombuffer(PyObject *Py_UNUSED(module), PyObject *arguments, Py
 
 /* ---- from_dlpack --------------------------------------------------------------------------------------- */
 
-static void drop_source(void *context) {
-    tb_block_drop(context);
-}
-
-/* The same memory, not writable: a block of its own that holds the first. */
+/* The same memory, not writable; the block's reference is consumed. */
 static tb_block *as_read_only(tb_block *block) {
     if (block->tensor.flags & TB_READONLY)
         return block;
-    tb_block *view = tb_block_create(&block->tensor, TB_OWNER_NATIVE, drop_source, block);
-    if (view == NULL) {
-        tb_block_drop_with_gil(block);
+    tb_block *view = tb_block_view(&block->tensor, block);
+    tb_block_drop_with_gil(block);
+    if (view == NULL)
         PyErr_NoMemory();
-        return NULL;
-    }
-    view->tensor.flags |= TB_READONLY;
+    else
+        view->tensor.flags |= TB_READONLY;
     return view;
 }
 

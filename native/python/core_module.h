@@ -28,6 +28,9 @@ PyObject *get_optional_attribute(PyObject *object, PyObject *name);
 /* Works at any time, during finalization too. */
 int32_t holds_gil(void);
 
+/* Is this the thread that Python runs signal handlers on? Needs neither the GIL nor a thread state. */
+int32_t on_main_thread(void);
+
 /* Releases what was dropped without the GIL; on every entry into the module. */
 static inline void drain_releases(void) {
     if (tb_releases_pending())
@@ -128,7 +131,7 @@ interface_payload *interface_payload_of(tb_block *block);
 /* Lets the managed side validate a dictionary in text form and fills the block; -1 with an exception. */
 int interface_block_fill(tb_block *block, const char *text, size_t length, int32_t kind);
 
-/* For the cyclic garbage collector: visits the Python objects that a block holds. */
+/* For the cyclic garbage collector: visits the Python objects that a block (may be NULL) holds, if it has one user. */
 int traverse_block(tb_block *block, visitproc visit, void *argument);
 int interface_block_traverse(tb_block *block, visitproc visit, void *arg);
 int buffer_block_traverse(tb_block *block, visitproc visit, void *arg);
@@ -167,6 +170,9 @@ PyObject *tensor_new(tb_block *block);
 
 /* The block of a tensor, borrowed; NULL with ValueError when it was cleared. */
 tb_block *tensor_block(PyObject *object);
+
+/* The number of elements; it fits, since the managed side has checked it. */
+int64_t element_count(const tb_tensor *tensor);
 
 PyObject *module_set_tensor_type(PyObject *module, PyObject *type);
 PyObject *int64_tuple(const int64_t *values, int32_t count);
@@ -221,6 +227,7 @@ enum parameter_kind {
     PARAMETER_DTYPE,
     PARAMETER_SHAPE,
     PARAMETER_OBJECT,
+    PARAMETER_STREAM,
 };
 
 typedef struct parameter {
@@ -245,6 +252,9 @@ void signature_free(signature *signature);
 /* Fills count borrowed-or-new references (all new) from a vectorcall; -1 with TypeError. */
 int signature_bind(const signature *signature, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords,
                    PyObject **bound);
+
+/* The number of a CUDA stream: of an int, or of a stream object of CuPy, PyTorch, Numba or any with __cuda_stream__. */
+int stream_from_object(PyObject *object, long long *out);
 
 /*
  * Turns an object into a value for managed code. What the value borrows from is appended to *keep, a list made on

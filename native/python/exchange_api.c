@@ -16,10 +16,16 @@ static int64_t payload_size(const DLTensor *prototype) {
     if (prototype->ndim < 0 || prototype->ndim > TB_MAX_NDIM || prototype->dtype.lanes != 1)
         return -1;
     int64_t bits = prototype->dtype.bits;
+    if (prototype->ndim > 0 && prototype->shape == NULL)
+        return -1;
+    int empty = 0;
     for (int32_t i = 0; i < prototype->ndim; i++) {
         if (prototype->shape[i] < 0)
             return -1;
+        empty |= prototype->shape[i] == 0;
     }
+    if (empty)
+        return 0;
     for (int32_t i = 0; i < prototype->ndim; i++) {
         if (__builtin_mul_overflow(bits, prototype->shape[i], &bits))
             return -1;
@@ -40,7 +46,7 @@ static int allocate(DLTensor *prototype, DLManagedTensorVersioned **out, void *c
     }
     size_t ndim = (size_t)prototype->ndim;
     DLManagedTensorVersioned *self = calloc(1, sizeof *self + 2 * ndim * sizeof(int64_t));
-    size_t aligned_size = ((size_t)size + 255) / 256 * 256;
+    size_t aligned_size = (size_t)size > SIZE_MAX / 2 ? SIZE_MAX / 2 : ((size_t)size + 255) / 256 * 256;
     void *data = self == NULL ? NULL : aligned_alloc(256, aligned_size != 0 ? aligned_size : 256);
     if (data == NULL) {
         free(self);
@@ -49,11 +55,11 @@ static int allocate(DLTensor *prototype, DLManagedTensorVersioned **out, void *c
     }
     int64_t *shape = (int64_t *)(self + 1);
     int64_t *strides = shape + ndim;
-    int64_t stride = 1;
+    uint64_t stride = 1; /* wraps at most where there are no elements */
     for (size_t i = ndim; i-- > 0;) {
         shape[i] = prototype->shape[i];
-        strides[i] = stride;
-        stride *= shape[i] > 0 ? shape[i] : 1;
+        strides[i] = (int64_t)stride;
+        stride *= shape[i] > 0 ? (uint64_t)shape[i] : 1;
     }
     self->version.major = DLPACK_MAJOR_VERSION;
     self->version.minor = DLPACK_MINOR_VERSION;

@@ -48,12 +48,9 @@ int tensor_getbuffer(PyObject *self, Py_buffer *view, int flags) {
         PyErr_Format(PyExc_BufferError, "the buffer protocol has no format for %s", entry->info.name);
         return -1;
     }
-    int64_t length = tensor->itemsize;
-    for (int32_t i = 0; i < tensor->ndim; i++)
-        length *= tensor->shape[i];
     int with_shape = (flags & PyBUF_ND) != 0 && tensor->ndim != 0;
     view->buf = tensor->data;
-    view->len = length;
+    view->len = element_count(tensor) * tensor->itemsize;
     view->itemsize = tensor->itemsize;
     view->readonly = (tensor->flags & TB_READONLY) != 0;
     view->ndim = (flags & PyBUF_ND) ? tensor->ndim : 1;

@@ -21,10 +21,10 @@ static int element_stride(const tb_tensor *tensor, int32_t axis, int64_t *out) {
 
 static int fill_strides(const tb_tensor *tensor, int64_t bits, int64_t *out) {
     if (bits < 8) { /* dense, and several elements share a byte */
-        int64_t stride = 1;
+        uint64_t stride = 1; /* wraps at most where there are no elements */
         for (int32_t i = tensor->ndim - 1; i >= 0; i--) {
-            out[i] = stride;
-            stride *= tensor->shape[i] > 0 ? tensor->shape[i] : 1;
+            out[i] = (int64_t)stride;
+            stride *= tensor->shape[i] > 0 ? (uint64_t)tensor->shape[i] : 1;
         }
         return 0;
     }

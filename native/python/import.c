@@ -3,13 +3,24 @@
 
 #include <string.h>
 
-int traverse_block(tb_block *block, visitproc visit, void *argument) {
+static int traverse_payload(tb_block *block, visitproc visit, void *argument) {
     int result = buffer_block_traverse(block, visit, argument);
     if (result == 0)
         result = interface_block_traverse(block, visit, argument);
     if (result == 0)
         result = struct_block_traverse(block, visit, argument);
     return result;
+}
+
+int traverse_block(tb_block *block, visitproc visit, void *argument) {
+    /* Only a sole holder may speak for what a block refers to. */
+    while (block != NULL && atomic_load_explicit(&block->references, memory_order_relaxed) == 1) {
+        tb_block *parent = tb_block_parent(block);
+        if (parent == NULL)
+            return traverse_payload(block, visit, argument);
+        block = parent;
+    }
+    return 0;
 }
 
 static const struct {

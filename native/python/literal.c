@@ -61,8 +61,13 @@ static int write_integer(text_buffer *text, PyObject *integer) {
 
 static int write_index(text_buffer *text, PyObject *object, enum index_style style) {
     PyObject *integer = PyNumber_Index(object);
-    if (integer == NULL)
-        return -1;
+    if (integer == NULL) {
+        /* An array has the slot and refuses: no integer, so its type is what there is to say. */
+        if (!PyErr_ExceptionMatches(PyExc_TypeError))
+            return -1;
+        PyErr_Clear();
+        return write_type(text, object);
+    }
     int result;
     if (style == INDEX_AS_INTEGER) {
         result = write_integer(text, integer);

@@ -17,8 +17,13 @@ static void *api_export_block(tb_block *block, tb_error *error) {
     return tensor;
 }
 
-/* Python runs signal handlers on its main thread only; on any other thread this does nothing. */
+/*
+ * Python runs signal handlers on its main thread only. Other threads must not take the GIL here: when the interpreter
+ * ends, CPython ends a daemon thread that asks for it on the spot, and there are managed frames on its stack.
+ */
 static int32_t api_check_signals(void) {
+    if (!on_main_thread())
+        return 0;
     PyGILState_STATE state = PyGILState_Ensure();
     int result = PyErr_CheckSignals();
     drain_releases();

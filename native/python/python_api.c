@@ -2,6 +2,7 @@
 #include "core_module.h"
 
 #include <dlfcn.h>
+#include <pythread.h>
 
 struct names names;
 
@@ -10,6 +11,7 @@ typedef void *(*current_thread_fn)(void);
 
 static optional_attribute_fn optional_attribute;
 static current_thread_fn current_thread;
+static unsigned long main_thread_ident;
 
 static int intern(PyObject **slot, const char *text) {
     if (*slot == NULL)
@@ -25,6 +27,31 @@ static void find_newer_functions(void) {
     current_thread = (current_thread_fn)dlsym(RTLD_DEFAULT, "PyThreadState_GetUnchecked");
     if (current_thread == NULL)
         current_thread = (current_thread_fn)dlsym(RTLD_DEFAULT, "_PyThreadState_UncheckedGet");
+}
+
+/*
+ * The interpreter's main thread, found once: CPython's own question needs a living interpreter and an attached thread. The
+ * module may be imported by another thread; then the threading module knows.
+ */
+static int find_main_thread(void) {
+    int (*is_main_thread)(void) = (int (*)(void))dlsym(RTLD_DEFAULT, "_PyOS_IsMainThread");
+    if (is_main_thread != NULL && is_main_thread()) {
+        main_thread_ident = PyThread_get_thread_ident();
+        return 0;
+    }
+    PyObject *threading = PyImport_ImportModule("threading");
+    PyObject *thread = threading == NULL ? NULL : PyObject_CallMethod(threading, "main_thread", NULL);
+    PyObject *ident = thread == NULL ? NULL : PyObject_GetAttrString(thread, "ident");
+    if (ident != NULL)
+        main_thread_ident = PyLong_AsUnsignedLong(ident);
+    Py_XDECREF(threading);
+    Py_XDECREF(thread);
+    Py_XDECREF(ident);
+    return PyErr_Occurred() ? -1 : 0;
+}
+
+int32_t on_main_thread(void) {
+    return PyThread_get_thread_ident() == main_thread_ident;
 }
 
 int init_python_api(void) {
@@ -58,7 +85,7 @@ int init_python_api(void) {
     if (names.empty_tuple == NULL && (names.empty_tuple = PyTuple_New(0)) == NULL)
         return -1;
     find_newer_functions();
-    return 0;
+    return find_main_thread();
 }
 
 PyObject *get_optional_attribute(PyObject *object, PyObject *name) {

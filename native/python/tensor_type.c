@@ -40,22 +40,18 @@ PyObject *int64_tuple(const int64_t *values, int32_t count) {
     return tuple;
 }
 
-static int64_t element_count(const tb_tensor *tensor) {
-    int64_t count = 1;
+int64_t element_count(const tb_tensor *tensor) {
+    uint64_t count = 1; /* of an empty tensor the partial products may wrap */
     for (int32_t i = 0; i < tensor->ndim; i++)
-        count *= tensor->shape[i];
-    return count;
+        count *= (uint64_t)tensor->shape[i];
+    return (int64_t)count;
 }
 
 /* ---- life ---------------------------------------------------------------------------------------------- */
 
 static int tensor_traverse(PyObject *object, visitproc visit, void *arg) {
     Py_VISIT(Py_TYPE(object));
-    tb_block *block = ((Tensor *)object)->block;
-    /* Only a sole holder may speak for what the block refers to. */
-    if (block != NULL && atomic_load_explicit(&block->references, memory_order_relaxed) == 1)
-        return traverse_block(block, visit, arg);
-    return 0;
+    return traverse_block(((Tensor *)object)->block, visit, arg);
 }
 
 static int tensor_clear(PyObject *object) {

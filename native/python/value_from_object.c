@@ -232,6 +232,15 @@ static int from_dtype(PyObject *object, PyObject **keep, tb_value *out) {
     return result;
 }
 
+static int from_stream(PyObject *object, tb_value *out) {
+    long long handle;
+    if (stream_from_object(object, &handle) < 0)
+        return -1;
+    out->kind = TB_INT;
+    out->integer = handle;
+    return 0;
+}
+
 static int convert(PyObject *object, const parameter *parameter, PyObject **keep, tb_value *out) {
     switch (parameter->kind) {
     case PARAMETER_TENSOR:
@@ -256,6 +265,8 @@ static int convert(PyObject *object, const parameter *parameter, PyObject **keep
         out->kind = TB_OBJECT;
         out->object = object;
         return 0;
+    case PARAMETER_STREAM:
+        return from_stream(object, out);
     default:
         return from_any(object, keep, 0, out);
     }

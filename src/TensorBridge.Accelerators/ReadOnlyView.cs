@@ -14,6 +14,8 @@ public readonly struct ReadOnlyView<T>
     /// <summary>The number of elements.</summary>
     public long Length => _view.Length;
 
+    internal ArrayView<T> Memory => _view;
+
     /// <summary>The value at <paramref name="index"/>.</summary>
     public T this[long index] => _view[index];
 

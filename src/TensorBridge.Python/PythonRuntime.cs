@@ -169,8 +169,8 @@ public sealed unsafe class PythonRuntime : IDisposable
         if (library == 0)
             throw new FileNotFoundException($"{installation.LibraryPath} cannot be loaded: {LibC.LastError()}");
         var python = new CPython(library);
-        byte[] dotnetAction = InterruptScope.Current();
         SetProgramName(python, installation.Executable);
+        byte[] dotnetAction = options.HandlesInterrupts ? InterruptScope.TakeCurrent() : [];
         python.InitializeEx(options.HandlesInterrupts ? 1 : 0);
         InterruptScope? interrupts = options.HandlesInterrupts ? new InterruptScope(dotnetAction) : null;
         _python = python;

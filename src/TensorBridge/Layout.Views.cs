@@ -101,6 +101,8 @@ public sealed partial class Layout
         int open = Array.IndexOf(lengths, -1);
         if (open >= 0)
         {
+            if (Array.LastIndexOf(lengths, -1) != open)
+                throw new TensorLayoutException($"shape {TensorText.Tuple(shape)} leaves more than one length open");
             lengths[open] = 1;
             long known = LayoutMath.ElementCount(lengths);
             if (known == 0 || ElementCount % known != 0)

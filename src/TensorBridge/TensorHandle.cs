@@ -81,9 +81,6 @@ public sealed partial class TensorHandle : IDisposable
     /// <summary>True when writing is forbidden.</summary>
     public bool IsReadOnly => Descriptor.IsReadOnly;
 
-    /// <summary>The object that the owner keeps reachable, shared by all views of the memory; null once disposed.</summary>
-    internal object? KeepAlive => _owner?.KeepAlive;
-
     /// <summary>A second handle to the same memory, with a count of its own.</summary>
     /// <exception cref="ObjectDisposedException">The handle has been disposed.</exception>
     public TensorHandle Share() => View(_descriptor);

@@ -28,7 +28,7 @@ public static unsafe class Scenario
     public static void Export()
     {
         using PythonRuntime python = PythonRuntime.Start();
-        python.Set("t", NewTensor(6, out nuint address));
+        nuint address = SetNewTensor(python, "t", 6);
         python.Execute($"""
             import numpy as np, tensorbridge as tb
             v = np.asarray(t); w = np.from_dlpack(t); m = memoryview(t)
@@ -96,7 +96,8 @@ public static unsafe class Scenario
                 using TensorHandle tensor = source.ToTensor();
                 if (((double*)tensor.Data)[1] != i)
                     throw new InvalidOperationException("wrong memory");
-                using PythonObject exported = NewTensor(3, out _).ToPython();
+                using TensorHandle made = NewTensor(3, out _);
+                using PythonObject exported = made.ToPython();
             }
         });
         Collect();
@@ -150,7 +151,7 @@ public static unsafe class Scenario
         using (PythonRuntime python = PythonRuntime.Start())
         {
             python.Execute("import atexit, sys; atexit.register(lambda: sys.stdout.write('exit function\\n')); sys.stdout.write('unflushed\\n')");
-            python.Set("kept", NewTensor(3, out _));
+            SetNewTensor(python, "kept", 3);
         }
 
         Console.WriteLine($"released {s_released}");
@@ -162,7 +163,7 @@ public static unsafe class Scenario
     {
         PythonRuntime python = PythonRuntime.Start();
         python.Execute("import atexit, sys; atexit.register(lambda: sys.stdout.write('exit function\\n')); sys.stdout.write('unflushed\\n')");
-        python.Set("kept", NewTensor(3, out _));
+        SetNewTensor(python, "kept", 3);
     }
 
     /// <summary>Ended from another thread: as at the end of the process.</summary>
@@ -206,7 +207,6 @@ public static unsafe class Scenario
     public static void Terminate()
     {
         using PythonRuntime python = PythonRuntime.Start();
-        python.Execute("import atexit; atexit.register(lambda: print('exit function', flush=True))");
         Console.WriteLine("ready");
         Console.Out.Flush();
         python.Execute("import time\nfor i in range(400): time.sleep(0.05)");
@@ -217,7 +217,7 @@ public static unsafe class Scenario
     public static void Fork()
     {
         using PythonRuntime python = PythonRuntime.Start();
-        python.Set("t", NewTensor(4, out _));
+        SetNewTensor(python, "t", 4);
         python.Execute("""
             import os, tensorbridge as tb
             pid = os.fork()
@@ -252,6 +252,13 @@ public static unsafe class Scenario
             NativeMemory.Free(memory);
             Interlocked.Increment(ref s_released);
         });
+    }
+
+    private static nuint SetNewTensor(PythonRuntime python, string name, int count)
+    {
+        using TensorHandle tensor = NewTensor(count, out nuint address);
+        python.Set(name, tensor);
+        return address;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -44,6 +44,17 @@ public static class MyKernels
     /// <summary>Takes a part of a view, which may be too long.</summary>
     public static void Part(Index1D index, long start, long length, ArrayView<int> view) => view.SubView(start, length)[index] = 7;
 
+    /// <summary>Passes its view on to a helper: not copied into the host engine's loop, but called.</summary>
+    public static void PassesOn(Index1D index, int offset, ArrayView<int> view) => Set(view, index + offset);
+
+    /// <summary>Keeps a part of a view in a local.</summary>
+    public static void Halves(Index1D index, ArrayView<int> x, ArrayView<int> y)
+    {
+        ArrayView<int> low = x.SubView(0, x.IntLength / 2);
+        ArrayView<int> high = x.SubView(x.Length / 2);
+        y[index] = (low[index] * 100) + high[index];
+    }
+
     /// <summary>Reads outside a two-dimensional view.</summary>
     public static void Poke2D(Index2D index, int row, int column, ArrayView2D<int, Stride2D.General> view) =>
         view[index.X + row, index.Y + column] = 7;
@@ -122,8 +133,40 @@ public static class MyKernels
         view[index] = value;
     }
 
+    /// <summary>Loops, a switch, constants of every kind, parameters written to, helpers and generic helpers: what copied code must keep.</summary>
+    public static void Features(Index1D index, int rounds, double factor, ArrayView<double> x, ArrayView<double> y)
+    {
+        double sum = 0;
+        long big = 0x123456789AL;
+        for (int i = 0; i < rounds; i++)
+        {
+            switch (i % 4)
+            {
+                case 0: sum += x[index]; break;
+                case 1: sum -= 0.5f; break;
+                case 2: sum *= 1.25; break;
+                default: sum += big % (i + 1); break;
+            }
+        }
+
+        factor += index.X;
+        rounds = sum > 10 ? rounds + 1 : rounds - 1;
+        Pair pair = default;
+        pair.First += rounds;
+        (pair.First, pair.Second) = (pair.Second, pair.First);
+        y[index] = Apply<Adder>(sum, factor) + pair.Second + Math.Sqrt(Math.Abs(sum)) + (x.IntLength * 1000);
+        if (index > 3 && y[index] < 0)
+            return;
+        y[x.Length - 1 - index] += 1e-3;
+    }
+
     /// <summary>No kernel: it returns something.</summary>
     public static int NoKernel(Index1D index) => index;
+
+    private static void Set(ArrayView<int> view, int index) => view[index] = 7;
+
+    private static double Apply<TOperation>(double a, double b)
+        where TOperation : struct, IOperation => default(TOperation).Do(a, b);
 
     private static int Escape(float x, float y, int limit)
     {
@@ -138,5 +181,21 @@ public static class MyKernels
         }
 
         return count;
+    }
+
+    private interface IOperation
+    {
+        double Do(double a, double b);
+    }
+
+    private struct Pair
+    {
+        public int First;
+        public int Second;
+    }
+
+    private readonly struct Adder : IOperation
+    {
+        public double Do(double a, double b) => a + b;
     }
 }

@@ -16,12 +16,15 @@ internal sealed unsafe class Problem : IDisposable
     private readonly Memory.Block _plainSource;
     private readonly Memory.Block _plainDestination;
     private readonly List<Contestant> _contestants = [];
+    private readonly TensorAllocator _allocator;
     private readonly long[] _sourceStrides;
     private readonly long[] _destinationStrides;
 
     public Problem(Case one, Options options)
     {
         (_case, _options) = (one, options);
+        // As with malloc, small blocks are used again and large ones come fresh from the system; ours would be pooled too, which is the warm case.
+        _allocator = one.Size == "L" ? new TensorAllocator(0) : TensorAllocator.Shared;
         _source = Memory.Allocate((nuint)(one.SourceItems * one.Item), options.HugePages, (nuint)options.Shift);
         _destination = Memory.Allocate((nuint)(one.DestinationItems * one.Item), options.HugePages, (nuint)options.Shift);
         _plainSource = Memory.Allocate((nuint)one.Bytes, options.HugePages);
@@ -77,8 +80,8 @@ internal sealed unsafe class Problem : IDisposable
 
     private void CopyFresh(int threads)
     {
-        using Memory.Block fresh = Memory.Allocate((nuint)(_case.DestinationItems * _case.Item), _options.HugePages);
-        Copy(fresh.Address, threads);
+        using TensorHandle fresh = _allocator.Allocate(DType.UInt8, [_case.DestinationItems * _case.Item]);
+        Copy((byte*)fresh.Descriptor.Data, threads);
     }
 
     private void AddTensorSpan()
@@ -102,11 +105,14 @@ internal sealed unsafe class Problem : IDisposable
         Span<nint> sourceStrides = stackalloc nint[shape.Length];
         Span<nint> destinationStrides = stackalloc nint[shape.Length];
         for (int i = 0; i < shape.Length; i++)
-            (shape[i], sourceStrides[i], destinationStrides[i]) = ((nint)_case.Shape[i], (nint)_case.SourceStrides[i], (nint)_case.DestinationStrides[i]);
+            (shape[i], sourceStrides[i], destinationStrides[i]) = ((nint)_case.Shape[i], Stride(_case.SourceStrides, i), Stride(_case.DestinationStrides, i));
         var source = new ReadOnlyTensorSpan<T>((T*)From, (nint)(_case.SourceItems - _case.SourceOffset), shape, sourceStrides);
         var destination = new TensorSpan<T>((T*)_destination.Address, (nint)_case.DestinationItems, shape, destinationStrides);
         source.CopyTo(destination);
     }
+
+    // TensorSpan wants stride 0 on axes of length 1.
+    private nint Stride(long[] strides, int axis) => _case.Shape[axis] == 1 ? 0 : (nint)strides[axis];
 
     /// <summary>Rounds of every contestant in turn; the memory of each is warm from a call just before, for copies that caches could hold.</summary>
     public void Time()

@@ -131,6 +131,15 @@ TB_API int32_t tb_block_reserve(tb_block *block, int32_t ndim);
 /* A block with one reference for a tensor that is copied from the argument, shape and strides included. */
 TB_API tb_block *tb_block_create(const tb_tensor *tensor, int32_t owner, tb_release_fn release, void *context);
 
+/*
+ * A block with one reference for another view of a block's memory. It holds a reference to that block and nothing else, so
+ * that a view ends without managed code, and garbage collectors can look through it.
+ */
+TB_API tb_block *tb_block_view(const tb_tensor *tensor, tb_block *parent);
+
+/* The block that a view holds, NULL for any other block. */
+TB_API tb_block *tb_block_parent(const tb_block *block);
+
 /* Copies a tensor into a block that has room for its rank. */
 TB_API void tb_block_assign(tb_block *block, const tb_tensor *tensor);
 
@@ -374,6 +383,7 @@ typedef struct tb_native_api {
        managed_api, python_api, import_options */
     int32_t sizes[TB_ABI_SIZE_COUNT];
     tb_block *(*block_create)(const tb_tensor *tensor, int32_t owner, tb_release_fn release, void *context);
+    tb_block *(*block_view)(const tb_tensor *tensor, tb_block *parent);
     tb_block *(*block_ref)(tb_block *block);
     void (*block_drop)(tb_block *block);
     tb_tensor *(*block_tensor)(tb_block *block);

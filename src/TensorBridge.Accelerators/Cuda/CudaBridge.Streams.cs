@@ -57,7 +57,7 @@ public sealed partial class CudaBridge
         ArgumentNullException.ThrowIfNull(tensor);
         CheckDisposed();
         CudaStream user = CudaStreams.Resolve(Accelerator, stream);
-        (tensor.KeepAlive as CudaMemory)?.Use(user);
+        tensor.OwnerAs<CudaMemory>()?.Use(user);
         if (tensor.Descriptor.Stream is { } producer && tensor.ElementCount > 0)
             Order(producer, user.StreamPtr, policy ?? _options.StreamPolicy);
     }

@@ -1,6 +1,7 @@
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
+using TensorBridge.Accelerators.Copying;
 using TensorBridge.Accelerators.Cuda;
 
 namespace TensorBridge.Accelerators;
@@ -15,8 +16,10 @@ public sealed partial class CudaBridge : AcceleratorBridge
     private readonly CudaBridgeOptions _options;
     private readonly EventPool _events = new();
     private readonly CudaReleases _releases;
+    private readonly StagingRing _ring;
     private readonly nint _context;
     private readonly bool _isSwapped;
+    private DeviceCopyEngine? _engine;
     private int _isTornDown;
 
     private CudaBridge(Context context, CudaAccelerator accelerator, nint primary, bool isSwapped, CudaBridgeOptions options)
@@ -27,6 +30,7 @@ public sealed partial class CudaBridge : AcceleratorBridge
         _isSwapped = isSwapped;
         _releases = new CudaReleases(primary, _events);
         _releases.Emptied += TearDown;
+        _ring = new StagingRing(options.StagingChunkBytes, options.StagingChunks, _events);
     }
 
     /// <summary>The ILGPU accelerator.</summary>
@@ -122,6 +126,8 @@ public sealed partial class CudaBridge : AcceleratorBridge
         using var scope = new CudaScope(_context, insist: true);
         DriverContexts.Synchronize();
         _releases.Finish();
+        _ring.Free();
+        _engine?.Dispose();
         _events.Clear();
     }
 }

@@ -16,7 +16,14 @@ internal sealed class EventPool
         nint @event = Rent();
         try
         {
-            Record(@event, earlier);
+            CudaResult result = DriverStreams.RecordEvent(@event, earlier);
+            if (result == CudaResult.InvalidHandle)
+            {
+                OrderAcrossContexts(earlier, later);
+                return;
+            }
+
+            result.ThrowIfFailed("cuEventRecord", $"stream 0x{earlier:x}");
             DriverStreams.WaitEvent(later, @event, 0).ThrowIfFailed("cuStreamWaitEvent", $"stream 0x{later:x}");
         }
         finally
@@ -44,8 +51,22 @@ internal sealed class EventPool
             DriverStreams.DestroyEvent(@event);
     }
 
-    private static void Record(nint @event, nint stream) =>
-        DriverStreams.RecordEvent(@event, stream).ThrowIfFailed(
-            "cuEventRecord",
-            $"stream 0x{stream:x} (it must belong to the device's primary context and be alive)");
+    // An event is recorded in the context of its stream; any stream may wait for it.
+    private static void OrderAcrossContexts(nint earlier, nint later)
+    {
+        DriverStreams.GetContext(earlier, out nint context).ThrowIfFailed("cuStreamGetCtx", $"stream 0x{earlier:x}, which must be alive");
+        nint @event;
+        using (new CudaScope(context))
+        {
+            DriverStreams.CreateEvent(out @event, DriverStreams.DisableTiming).ThrowIfFailed("cuEventCreate");
+            CudaResult result = DriverStreams.RecordEvent(@event, earlier);
+            if (result != CudaResult.Success)
+                DriverStreams.DestroyEvent(@event);
+            result.ThrowIfFailed("cuEventRecord", $"stream 0x{earlier:x}");
+        }
+
+        CudaResult waited = DriverStreams.WaitEvent(later, @event, 0);
+        DriverStreams.DestroyEvent(@event);
+        waited.ThrowIfFailed("cuStreamWaitEvent", $"stream 0x{later:x}");
+    }
 }

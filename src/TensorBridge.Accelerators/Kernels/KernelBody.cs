@@ -34,11 +34,18 @@ internal sealed class KernelBody : IKernelBody
         if (_kernel.IndexType is not null && (options.Grid ?? options.Group) is not null)
             throw new TensorLayoutException($"{Name} takes an index, so it is launched over an extent, not by grid and group");
         IKernelLauncher launcher = Launcher(options, DataDevice.Of(_kernel, arguments));
-        if (_hasDense)
-            DenseArguments.Launch(launcher, _kernel, options, arguments);
-        else
-            launcher.Launch(options, arguments);
-        return null;
+        try
+        {
+            if (_hasDense)
+                DenseArguments.Launch(launcher, _kernel, options, arguments);
+            else
+                launcher.Launch(options, arguments);
+            return null;
+        }
+        catch (IndexOutOfRangeException fault)
+        {
+            throw new IndexOutOfRangeException($"{Name}: {fault.Message}", fault);
+        }
     }
 
     private IKernelLauncher Launcher(LaunchOptions options, Device device)
@@ -47,10 +54,17 @@ internal sealed class KernelBody : IKernelBody
             return accelerator.CanReach(device)
                 ? Compiled(accelerator)
                 : throw new TensorDeviceException($"the accelerator given works on {accelerator.Device}, the tensors of {Name} are on {device}");
+        if (options.Device is { } wanted)
+            device = Redirected(device, wanted);
         if (device.IsHostAccessible && UsesHostEngine(options.Engine))
             return _host ?? CompileForHost();
         return Compiled(_bridges.For(device));
     }
+
+    private Device Redirected(Device data, Device wanted) =>
+        DataDevice.IsReachable(wanted, data)
+            ? wanted
+            : throw new TensorDeviceException($"the tensors of {Name} are on {data}, which {wanted} does not reach; copy them there first");
 
     private bool UsesHostEngine(KernelEngine engine)
     {

@@ -20,15 +20,24 @@ public sealed record LaunchOptions
     /// <summary>Who runs the kernel on host memory.</summary>
     public KernelEngine Engine { get; init; }
 
-    /// <summary>The accelerator to launch on; null to follow the data.</summary>
+    /// <summary>The accelerator to launch on; null for the module's own on <see cref="Device"/>.</summary>
     public AcceleratorBridge? Accelerator { get; init; }
 
-    /// <summary>The stream to launch on, of <see cref="Accelerator"/>; null for its default stream, which the launch then waits for.</summary>
+    /// <summary>The device to launch on, where the data could be used from several; null to follow the data.</summary>
+    public Device? Device { get; init; }
+
+    /// <summary>
+    /// The stream to launch on, of <see cref="Accelerator"/>. The launch then returns at once; without one it runs on the
+    /// stream of the first tensor that has one, and waits when there is none.
+    /// </summary>
     public AcceleratorStream? Stream { get; init; }
 
-    /// <summary>Stops a launch of the host engine after the chunks that are running.</summary>
+    /// <summary>A CUDA stream of somebody else to launch on: 1 the legacy default stream, 2 the per-thread one, else a handle.</summary>
+    public nint? StreamHandle { get; init; }
+
+    /// <summary>Stops a launch on the host after the chunks, or the emulated threads, that are running.</summary>
     public CancellationToken Cancellation { get; init; }
 
-    /// <summary>Called about every 50 ms on the caller's thread while a long launch of the host engine runs; what it throws ends the launch.</summary>
+    /// <summary>Called about every 50 ms on the caller's thread while a long launch on the host runs; what it throws ends the launch.</summary>
     public Action? Checkpoint { get; init; }
 }

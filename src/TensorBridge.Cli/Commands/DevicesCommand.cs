@@ -1,6 +1,6 @@
 using System.CommandLine;
-using ILGPU;
-using ILGPU.Runtime;
+using System.Globalization;
+using TensorBridge.Accelerators;
 
 namespace TensorBridge.Cli.Commands;
 
@@ -14,18 +14,13 @@ internal static class DevicesCommand
         return command;
     }
 
-    // The CPU accelerator states no size: its memory is the process's.
-    private static string Memory(ILGPU.Runtime.Device device) => device.AcceleratorType == AcceleratorType.CPU
-        ? string.Empty
-        : $", {device.MemorySize / (1024.0 * 1024 * 1024):F1} GiB";
-
     private static int List()
     {
-        using Context context = Context.Create(builder => builder.AllAccelerators());
-        foreach (ILGPU.Runtime.Device device in context)
+        foreach (AcceleratorFacts device in AcceleratorFacts.Find())
         {
-            Console.WriteLine($"{device.AcceleratorType,-7} {device.Name}");
-            Console.WriteLine($"        warp {device.WarpSize}, at most {device.MaxNumThreadsPerGroup} threads a group{Memory(device)}");
+            string memory = device.MemoryBytes is { } bytes ? string.Create(CultureInfo.InvariantCulture, $", {bytes / (1024.0 * 1024 * 1024):F1} GiB") : string.Empty;
+            Console.WriteLine($"{device.Device,-9} {device.Kind,-7} {device.Name}");
+            Console.WriteLine($"          warp {device.WarpSize}, at most {device.MaxThreadsPerGroup} threads a group{memory}");
         }
 
         return 0;

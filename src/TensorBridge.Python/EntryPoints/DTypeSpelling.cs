@@ -15,7 +15,7 @@ internal static unsafe class DTypeSpelling
         {
             ItemSize = type.ItemSize,
             TypeString = Text(type.TypeString),
-            Format = Text(BufferFormat.Format(type)),
+            Format = HasFormat(type) ? Text(BufferFormat.Format(type)) : null,
             Description = type.IsRecord && RecordDescription.IsSequential(type) ? Text(LiteralText.Write(RecordDescription.Write(type))) : null,
             Name = Text(type.Name),
             DLPackCode = -1,
@@ -25,6 +25,11 @@ internal static unsafe class DTypeSpelling
         SetDLPack(ref info, type);
         return info;
     }
+
+    // Items without a meaning would be written as padding ('4x'), which NumPy reads as a record without fields. Without a format
+    // it takes the dictionary, which says what they are.
+    private static bool HasFormat(DType type) => type.IsNumeric && type.Kind != ElementKind.BrainFloat
+        || type.Kind is ElementKind.Bytes or ElementKind.Text or ElementKind.Record;
 
     private static void SetDLPack(ref RawDTypeInfo info, DType type)
     {

@@ -3,6 +3,9 @@ namespace TensorBridge.Python.Hosting;
 /// <summary>Gives Ctrl-C to Python while Python code runs, and back to .NET afterwards.</summary>
 internal sealed unsafe class InterruptScope
 {
+    // SIG_IGN, in the first field of the struct.
+    private const nint Ignore = 1;
+
     private readonly byte[] _python = new byte[LibC.SigActionSize];
     private readonly int _thread;
     private int _depth;
@@ -15,12 +18,22 @@ internal sealed unsafe class InterruptScope
             LibC.SignalAction(LibC.SigInt, old, python);
     }
 
-    /// <summary>The action of Ctrl-C now.</summary>
-    public static byte[] Current()
+    /// <summary>
+    /// The action of Ctrl-C now, for the constructor. The default action is set meanwhile, because Python installs its own handler
+    /// only there; where Ctrl-C is ignored (a background job) it stays so.
+    /// </summary>
+    public static byte[] TakeCurrent()
     {
         byte[] current = new byte[LibC.SigActionSize];
+        byte* byDefault = stackalloc byte[LibC.SigActionSize];
+        new Span<byte>(byDefault, LibC.SigActionSize).Clear();
         fixed (byte* action = current)
+        {
             LibC.SignalAction(LibC.SigInt, null, action);
+            if (*(nint*)action != Ignore)
+                LibC.SignalAction(LibC.SigInt, byDefault, null);
+        }
+
         return current;
     }
 

@@ -17,7 +17,7 @@ internal sealed unsafe class BlockReference
         var reference = new BlockReference(block);
         try
         {
-            return new TensorHandle(NativeCore.Api->BlockTensor(block)->ToDescriptor(), owner: null, release: reference.Drop);
+            return new TensorHandle(NativeCore.Api->BlockTensor(block)->ToDescriptor(), owner: reference, release: reference.Drop);
         }
         catch
         {
@@ -28,6 +28,9 @@ internal sealed unsafe class BlockReference
 
     /// <summary>A handle with a reference of its own.</summary>
     public static TensorHandle Share(nint block) => Adopt(NativeCore.Api->BlockRef(block));
+
+    /// <summary>The block; only to be used while a handle over it lives.</summary>
+    public nint Block => _block;
 
     private void Drop()
     {

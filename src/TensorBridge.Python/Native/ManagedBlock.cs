@@ -4,7 +4,7 @@ using TensorBridge.Interop;
 
 namespace TensorBridge.Python.Native;
 
-/// <summary>Native blocks whose producer is a <see cref="TensorHandle"/>.</summary>
+/// <summary>Native blocks for a <see cref="TensorHandle"/>.</summary>
 internal static unsafe class ManagedBlock
 {
     // tb_owner: not released in a forked child.
@@ -20,6 +20,8 @@ internal static unsafe class ManagedBlock
             long* dimensions = stackalloc long[2 * LayoutMath.MaxRank];
             var tensor = new RawTensor { Rank = descriptor.Layout.Rank, Shape = dimensions, Strides = dimensions + LayoutMath.MaxRank };
             tensor.Assign(descriptor);
+            if (handle.OwnerAs<BlockReference>() is BlockReference parent)
+                return View(&tensor, parent, handle);
             var owner = GCHandle.Alloc(handle);
             nint block = NativeCore.Api->BlockCreate(&tensor, OwnerManaged, &Release, GCHandle.ToIntPtr(owner));
             if (block != 0)
@@ -32,6 +34,16 @@ internal static unsafe class ManagedBlock
             handle.Dispose();
             throw;
         }
+    }
+
+    // Memory that came from a block goes back as a view of it: its end needs no managed code.
+    private static nint View(RawTensor* tensor, BlockReference parent, TensorHandle handle)
+    {
+        nint block = NativeCore.Api->BlockView(tensor, parent.Block);
+        if (block == 0)
+            throw new OutOfMemoryException("no memory for an exported tensor");
+        handle.Dispose();
+        return block;
     }
 
     // Called once, by whichever thread drops the last reference.

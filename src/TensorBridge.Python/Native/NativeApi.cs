@@ -28,6 +28,9 @@ internal unsafe struct NativeApi
     /// <summary>A block with one reference that copies a tensor's description.</summary>
     public delegate* unmanaged<RawTensor*, int, delegate* unmanaged<nint, void>, nint, nint> BlockCreate;
 
+    /// <summary>A block with one reference for another view of a block's memory, of which it holds a reference.</summary>
+    public delegate* unmanaged<RawTensor*, nint, nint> BlockView;
+
     /// <summary>Takes one more reference.</summary>
     public delegate* unmanaged<nint, nint> BlockRef;
 

@@ -1,90 +1,48 @@
 namespace TensorBridge.Python.Operations;
 
-/// <summary>Basic indexing: integers, slices, <c>...</c>, <c>None</c> and field names. Always a view of the same memory.</summary>
+/// <summary>Views of the same memory: basic indexing, other shapes, other axes.</summary>
 internal static class IndexOperations
 {
     /// <summary><c>x[key]</c>.</summary>
     [Operation("_getitem(x: tensor, key: any)")]
     public static object? GetItem(OperationArguments arguments)
     {
-        TensorHandle tensor = arguments.Tensor(0);
-        return arguments[1] is string field ? SelectField(tensor, field) : Select(tensor, arguments[1] as object?[] ?? [arguments[1]]);
+        object?[] key = arguments[1] as object?[] ?? [arguments[1]];
+        return arguments.Tensor(0)[[.. key.Select(PartOf)]];
     }
 
-    private static TensorHandle Select(TensorHandle tensor, object?[] key)
+    /// <summary>Other order of axes.</summary>
+    [Operation("transpose(x: tensor, axes: shape = None)", Documentation = "A view with the axes in another order; reversed without axes.")]
+    public static object? Transpose(OperationArguments arguments) => arguments.Tensor(0).Transpose(AxesOf(arguments.OptionalShape(1)));
+
+    /// <summary>Another shape.</summary>
+    [Operation("reshape(x: tensor, shape: shape)", Documentation = "A view of another shape with the elements in C order; one length may be -1. ValueError where that needs a copy.")]
+    public static object? Reshape(OperationArguments arguments) => arguments.Tensor(0).Reshape(arguments.Shape(1));
+
+    /// <summary>Axes of length 1 repeated, new ones in front.</summary>
+    [Operation("broadcast_to(x: tensor, shape: shape)", Documentation = "A read-only view in which axes of length 1 are repeated, as NumPy broadcasts.")]
+    public static object? BroadcastTo(OperationArguments arguments) => arguments.Tensor(0).BroadcastTo(arguments.Shape(1));
+
+    /// <summary>Without axes of length 1.</summary>
+    [Operation("squeeze(x: tensor, axis: shape = None)", Documentation = "A view without axes of length 1: all of them, or those named.")]
+    public static object? Squeeze(OperationArguments arguments) => arguments.Tensor(0).Squeeze(AxesOf(arguments.OptionalShape(1)));
+
+    /// <summary>The same bytes as elements of another type.</summary>
+    [Operation("view(x: tensor, dtype: dtype)", Documentation = "The same bytes seen as elements of another type; with another item size the last axis is divided anew.")]
+    public static object? View(OperationArguments arguments) => arguments.Tensor(0).Reinterpret(arguments.DType(1));
+
+    private static int[] AxesOf(long[]? axes) => axes is null ? [] : [.. axes.Select(axis => checked((int)axis))];
+
+    private static TensorIndex PartOf(object? part) => part switch
     {
-        TensorDescriptor descriptor = tensor.Descriptor;
-        Layout layout = descriptor.Layout;
-        List<long> shape = [];
-        List<long> strides = [];
-        long offset = 0;
-        int axis = 0;
-        foreach (object? part in Expand(key, layout.Rank))
-        {
-            switch (part)
-            {
-                case null:
-                    shape.Add(1);
-                    strides.Add(0);
-                    break;
-                case long index:
-                    offset += layout.NormalizeIndex(index, axis) * layout.ByteStrides[axis];
-                    axis++;
-                    break;
-                case SliceValue slice:
-                    (long start, long length, long step) = Resolve(slice, layout.Shape[axis]);
-                    offset += length > 0 ? start * layout.ByteStrides[axis] : 0;
-                    shape.Add(length);
-                    strides.Add(length > 1 ? step * layout.ByteStrides[axis] : layout.ByteStrides[axis]);
-                    axis++;
-                    break;
-                default:
-                    throw new TensorFormatException("an index is made of integers, slices, ..., None and field names; other arrays as an index would need a copy", isWrongType: true);
-            }
-        }
-
-        var selected = new Layout(shape.ToArray(), strides.ToArray(), layout.ItemSize);
-        return tensor.View(descriptor.With(data: unchecked(descriptor.Data + (nuint)offset), layout: selected));
-    }
-
-    private static TensorHandle SelectField(TensorHandle tensor, string name)
-    {
-        TensorDescriptor descriptor = tensor.Descriptor;
-        RecordField field = descriptor.DType.Field(name);
-        long[] inner = [.. field.Shape.Select(length => (long)length)];
-        ReadOnlySpan<long> innerStrides = Layout.Contiguous(inner, field.Type.ItemSize).ByteStrides;
-        var selected = new Layout([.. descriptor.Shape, .. inner], [.. descriptor.Layout.ByteStrides, .. innerStrides], field.Type.ItemSize);
-        return tensor.View(descriptor.With(descriptor.Data + (nuint)field.Offset, field.Type, selected));
-    }
-
-    // Every axis gets a part: the ellipsis, or the missing end, stands for whole axes.
-    private static List<object?> Expand(object?[] key, int rank)
-    {
-        int used = key.Count(part => part is not (null or EllipsisValue));
-        if (used > rank)
-            throw new IndexOutOfRangeException($"{used} indices for a tensor of {rank} axes");
-        if (key.Count(part => part is EllipsisValue) > 1)
-            throw new IndexOutOfRangeException("an index has at most one ellipsis ('...')");
-        IEnumerable<object?> whole = Enumerable.Repeat<object?>(new SliceValue(null, null, null), rank - used);
-        int at = Array.FindIndex(key, part => part is EllipsisValue);
-        return at < 0 ? [.. key, .. whole] : [.. key[..at], .. whole, .. key[(at + 1)..]];
-    }
-
-    // As slice.indices() of Python.
-    private static (long Start, long Length, long Step) Resolve(SliceValue slice, long length)
-    {
-        long step = slice.Step ?? 1;
-        if (step == 0)
-            throw new TensorFormatException("the step of a slice is 0");
-        step = Math.Max(step, -long.MaxValue);
-        long lowest = step < 0 ? -1 : 0;
-        long highest = step < 0 ? length - 1 : length;
-        long start = slice.Start is long from ? Clip(from, length, lowest, highest) : step < 0 ? highest : lowest;
-        long stop = slice.Stop is long to ? Clip(to, length, lowest, highest) : step < 0 ? lowest : highest;
-        long count = step > 0 ? (stop > start ? ((stop - start - 1) / step) + 1 : 0) : start > stop ? ((start - stop - 1) / -step) + 1 : 0;
-        return (start, count, step);
-    }
-
-    private static long Clip(long bound, long length, long lowest, long highest) =>
-        Math.Clamp(bound < 0 ? bound + length : bound, lowest, highest);
+        null => TensorIndex.NewAxis,
+        EllipsisValue => TensorIndex.Ellipsis,
+        long position => TensorIndex.At(position),
+        SliceValue { Step: 0 } => throw new TensorFormatException("the step of a slice is 0"),
+        SliceValue slice => TensorIndex.Slice(slice.Start, slice.Stop, slice.Step ?? 1),
+        string { Length: > 0 } field => TensorIndex.Field(field),
+        TensorHandle { Rank: 0, DType.Kind: ElementKind.SignedInteger or ElementKind.UnsignedInteger } scalar => TensorIndex.At(Convert.ToInt64(ValueOperations.Single(scalar), System.Globalization.CultureInfo.InvariantCulture)),
+        System.Numerics.BigInteger => throw new IndexOutOfRangeException("an index beyond 64 bits"),
+        _ => throw new TensorFormatException("an index is made of integers, slices, ..., None and field names; other arrays as an index would need a copy", isWrongType: true),
+    };
 }

@@ -13,5 +13,9 @@ internal static class InspectionOperations
 
     /// <summary>The text of a tensor.</summary>
     [Operation("_repr(x: tensor)")]
-    public static object? Text(OperationArguments arguments) => arguments.Tensor(0).ToString();
+    public static object? Text(OperationArguments arguments) => arguments.Tensor(0).ToText();
+
+    /// <summary>The validated descriptor.</summary>
+    [Operation("describe(x: tensor)", KeepsGil = true, Documentation = "What an array or bare dictionary describes, validated, in words. Touches no memory and needs no device.")]
+    public static object? Describe(OperationArguments arguments) => arguments.Tensor(0).ToString();
 }

@@ -75,10 +75,10 @@ internal sealed class OperationArguments : IDisposable
 
     /// <summary>A parameter of kind dtype: a typestr, or a name as NumPy and ml_dtypes spell it.</summary>
     /// <exception cref="TensorFormatException">No element type is spelt so.</exception>
-    public DType DType(int index) => ElementTypeNames.Parse(String(index));
+    public DType DType(int index) => TensorBridge.DType.FromName(String(index));
 
     /// <summary>A parameter of kind dtype with the default None.</summary>
-    public DType? OptionalDType(int index) => OptionalString(index) is string text ? ElementTypeNames.Parse(text) : null;
+    public DType? OptionalDType(int index) => OptionalString(index) is string text ? TensorBridge.DType.FromName(text) : null;
 
     /// <summary>The remaining positional arguments.</summary>
     public ReadOnlySpan<object?> Rest(int index) => (object?[])_values[index]!;

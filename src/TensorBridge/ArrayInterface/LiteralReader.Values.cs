@@ -49,7 +49,7 @@ internal ref partial struct LiteralReader
         [(byte)'-', (byte)'i' or (byte)'I', ..] => double.NegativeInfinity,
         [(byte)'i' or (byte)'I', ..] => double.PositiveInfinity,
         [(byte)'n' or (byte)'N', ..] => double.NaN,
-        _ => double.Parse(Raw, NumberStyles.Float, CultureInfo.InvariantCulture),
+        _ => double.TryParse(Raw, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : throw ErrorHere("a number is malformed"),
     };
 
     private static UTF8Encoding StrictUtf8 { get; } = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -122,7 +122,7 @@ internal ref partial struct LiteralReader
             return ReadHexadecimal(digitsFrom);
         ReadDigits();
         int digits = _position - digitsFrom;
-        if (_position < _text.Length && _text[_position] is (byte)'.' or (byte)'e' or (byte)'E')
+        if (_position < _text.Length && (_text[_position] == '.' || (digits > 0 && _text[_position] is (byte)'e' or (byte)'E')))
             return ReadFraction(from, digits);
         if (digits == 0)
             throw Error("a number is missing after the sign");

@@ -50,7 +50,7 @@ public static class TypeString
 
     /// <summary>Writes a typestr; packed or nameless types go out as opaque items.</summary>
     /// <remarks>
-    /// bfloat16 becomes <c>&lt;V2</c> as PyTorch and ml_dtypes write it, 8-bit floats <c>|V1</c>, a record <c>|Vn</c>
+    /// bfloat16 becomes <c>&lt;V2</c> as PyTorch and ml_dtypes write it, complex32 <c>|V4</c>, 8-bit floats <c>|V1</c>, a record <c>|Vn</c>
     /// (its fields are told by <c>descr</c>).
     /// </remarks>
     public static string Format(DType type)
@@ -63,7 +63,7 @@ public static class TypeString
             ElementKind.SignedInteger => $"{order}i{type.ItemSize}",
             ElementKind.UnsignedInteger => $"{order}u{type.ItemSize}",
             ElementKind.Float => $"{order}f{type.ItemSize}",
-            ElementKind.Complex => $"{order}c{type.ItemSize}",
+            ElementKind.Complex when type.ItemSize >= 8 => $"{order}c{type.ItemSize}",
             ElementKind.DateTime => $"{order}M8{type.Unit}",
             ElementKind.TimeDelta => $"{order}m8{type.Unit}",
             ElementKind.Bytes => $"|S{type.ItemSize}",

@@ -2,8 +2,7 @@ using TensorBridge.Copying.Host;
 
 namespace TensorBridge.Copying;
 
-/// <summary>Executes casts and byte swaps. Runs are converted in place of a copy; any other geometry goes block by block:
-/// gathered into a buffer that stays in the first-level cache, converted there, scattered.</summary>
+/// <summary>Executes casts, and byte swaps in place. Rows are converted directly, any other geometry block by block through a buffer that stays in the caches.</summary>
 internal static unsafe class ConvertEngine
 {
     /// <summary>Rows shorter than this many words are gathered into blocks rather than converted one by one.</summary>
@@ -17,7 +16,16 @@ internal static unsafe class ConvertEngine
         else if (plan.Path is CopyPath.Rows or CopyPath.RowsPacked && plan.Extents[0] >= ShortRow)
             Rows(kernel, plan, plan.Rank - 1, source + plan.SourceOffset, destination + plan.DestinationOffset);
         else
-            new ConvertBlocks(plan, kernel).Execute(source + plan.SourceOffset, destination + plan.DestinationOffset);
+            Blocks(kernel, plan, source + plan.SourceOffset, destination + plan.DestinationOffset);
+    }
+
+    private static void Blocks(CastKernel kernel, Plan plan, byte* source, byte* destination)
+    {
+        int unit = ConvertedRuns.FindUnit(plan);
+        if (unit >= 0)
+            new ConvertedRuns(plan, kernel, unit).Execute(source, destination);
+        else
+            new GatheredBlocks(plan, kernel).Execute(source, destination);
     }
 
     private static void Rows(CastKernel kernel, Plan plan, int axis, byte* source, byte* destination)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using TensorBridge.Copying.Host;
 
 namespace TensorBridge.Copying;
@@ -6,10 +7,13 @@ namespace TensorBridge.Copying;
 /// <summary>One copy between two descriptors in host memory: checks, overlap, choice of operation, plan, threads.</summary>
 internal static unsafe class HostCopy
 {
+    [SkipLocalsInit]
     public static void Run(TensorDescriptor source, TensorDescriptor destination, CopyOptions options)
     {
         CheckReachable(source, "source");
         CheckWritable(destination);
+        if (TryMove(source, destination, options))
+            return;
         Span<long> strides = stackalloc long[destination.Layout.Rank];
         Broadcast(source, destination, strides);
         CastCheck.ThrowUnlessAllowed(source.DType, destination.DType, options.Casting);
@@ -20,6 +24,7 @@ internal static unsafe class HostCopy
     }
 
     /// <summary>Stores <paramref name="item"/> everywhere.</summary>
+    [SkipLocalsInit]
     public static void Fill(TensorDescriptor destination, ReadOnlySpan<byte> item, CopyOptions options)
     {
         CheckWritable(destination);
@@ -62,6 +67,20 @@ internal static unsafe class HostCopy
         CheckReachable(destination, "destination");
         if (destination.IsReadOnly)
             throw new TensorLayoutException($"expected a writable destination, got {destination}; copy into memory that may be written");
+    }
+
+    /// <summary>Small dense tensors of one type and shape are a move of bytes, overlap and all: no plan, no strides.</summary>
+    private static bool TryMove(TensorDescriptor source, TensorDescriptor destination, CopyOptions options)
+    {
+        Layout from = source.Layout;
+        Layout to = destination.Layout;
+        if (!from.IsCContiguous || !to.IsCContiguous || options.IsWatched || !source.DType.Equals(destination.DType))
+            return false;
+        long bytes = destination.ByteLength;
+        if (bytes >= HostEngine.ThreadingThreshold || !from.Shape.SequenceEqual(to.Shape))
+            return false;
+        Buffer.MemoryCopy((void*)source.Data, (void*)destination.Data, bytes, bytes);
+        return true;
     }
 
     /// <summary>Source strides for the destination's axes, by NumPy's broadcasting rules.</summary>

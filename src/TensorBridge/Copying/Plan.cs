@@ -91,6 +91,19 @@ public sealed class Plan
     /// <summary>True when sorted destination strides show at a glance that no two items share a byte; false means that nobody has looked closely.</summary>
     internal bool IsDestinationNested { get; }
 
+    /// <summary>Bytes from the first source word (after <see cref="SourceOffset"/>) down to the lowest byte read: zero or negative.</summary>
+    public long SourceLow => Reach(SourceStrides, lowest: true);
+
+    /// <summary>Bytes from the first source word to the end of the highest one read.</summary>
+    public long SourceHigh => Reach(SourceStrides, lowest: false) + SourceWordSize;
+
+    /// <summary>Bytes from the first destination word, which is the lowest, to the end of the last one.</summary>
+    public long DestinationHigh => Reach(DestinationStrides, lowest: false) + WordSize;
+
+    /// <summary>True when the word count and both spans, in words, are below 2^31: kernels may index with 32 bits.</summary>
+    public bool FitsInt32 =>
+        Bytes / WordSize <= int.MaxValue && (SourceHigh - SourceLow) / SourceWordSize <= int.MaxValue && DestinationHigh / WordSize <= int.MaxValue;
+
     internal PlanKey Key => _key;
 
     /// <summary>What device engines keep beside the plan: loaded kernels with their parameters. A cached copy finds them without a look-up.</summary>
@@ -117,6 +130,17 @@ public sealed class Plan
             WholeBytes = WholeBytes,
         };
         return new Plan(_key, shape, geometry);
+    }
+
+    private long Reach(ReadOnlySpan<long> strides, bool lowest)
+    {
+        long reach = 0;
+        for (int axis = 0; axis < strides.Length; axis++)
+        {
+            if (strides[axis] < 0 == lowest)
+                reach += (Extents[axis] - 1) * strides[axis];
+        }
+        return reach;
     }
 
     private long CountBytes()

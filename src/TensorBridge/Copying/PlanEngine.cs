@@ -35,9 +35,14 @@ internal static unsafe class PlanEngine
             HostEngine.Execute(plan, source, destination);
     }
 
-    /// <summary>Casts, and byte swaps in place: the host engine writes some bytes twice, which a swap in place would undo.</summary>
-    private static bool NeedsConversion(Plan plan, byte* source, byte* destination) =>
-        plan.Op.Kind == CopyOpKind.Cast || (plan.Op.Kind == CopyOpKind.ByteSwap && source == destination);
+    /// <summary>Casts; swapped transposes, which are faster swapped along the source's runs first; and swaps in place: the host engine writes some
+    /// bytes twice, which would undo those.</summary>
+    private static bool NeedsConversion(Plan plan, byte* source, byte* destination) => plan.Op.Kind switch
+    {
+        CopyOpKind.Cast => true,
+        CopyOpKind.ByteSwap => plan.Path == CopyPath.Tile || source == destination,
+        _ => false,
+    };
 
     private static CopyHook Hook(CopyOptions options) => (done, total) =>
     {

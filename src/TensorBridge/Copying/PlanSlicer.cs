@@ -29,6 +29,28 @@ internal static class PlanSlicer
             Cut(plan.Slice(axis, start, Math.Min(step, extent - start)), limit, slices);
     }
 
+    /// <summary>Appends slices that together are <paramref name="plan"/> and each fit 32-bit indices; halves the axis with the longest span until they do.</summary>
+    public static void CutToInt32(Plan plan, List<Plan> slices)
+    {
+        if (plan.FitsInt32)
+        {
+            slices.Add(plan);
+            return;
+        }
+        int widest = 0;
+        for (int axis = 1; axis < plan.Rank; axis++)
+        {
+            if (Span(plan, axis) > Span(plan, widest))
+                widest = axis;
+        }
+        long half = (plan.Extents[widest] + 1) / 2;
+        CutToInt32(plan.Slice(widest, 0, half), slices);
+        CutToInt32(plan.Slice(widest, half, plan.Extents[widest] - half), slices);
+    }
+
+    private static long Span(Plan plan, int axis) =>
+        (plan.Extents[axis] - 1) * Math.Max(Math.Abs(plan.SourceStrides[axis]) / plan.SourceWordSize, plan.DestinationStrides[axis] / plan.WordSize);
+
     /// <summary>Whole cache lines along axes that are unit on either side, so that two threads never share one.</summary>
     private static long Step(Plan plan, int axis, long limit)
     {

@@ -48,7 +48,8 @@ internal static unsafe class ReferenceEngine
         }
     }
 
-    private static void Cast(in CopyOp op, byte* source, byte* destination)
+    /// <summary>Converts one element.</summary>
+    public static void Cast(in CopyOp op, byte* source, byte* destination)
     {
         byte* native = stackalloc byte[16];
         Components(source, native, op.SourceItemSize, op.SwapSource ? op.SourceType.ComponentSize() : 1);

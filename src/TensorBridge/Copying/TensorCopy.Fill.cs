@@ -12,9 +12,8 @@ public static partial class TensorCopy
         DType type = typeof(T) == typeof(bool) ? DType.Boolean : DType.Of<T>();
         CastCheck.ThrowUnlessAllowed(type, destination.DType, CastingRule.Unsafe);
         byte* item = stackalloc byte[16];
-        var single = new TensorDescriptor((nuint)item, destination.DType, Layout.Contiguous([], destination.DType.ItemSize), Device.Cpu);
-        var scalar = new TensorDescriptor((nuint)(&value), type, Layout.Contiguous([], type.ItemSize), Device.Cpu);
-        HostCopy.Run(scalar, single, CopyOptions.Default with { Casting = CastingRule.Unsafe });
+        CopyOp cast = CopyOp.Cast(ElementTypes.Of(type), ElementTypes.Of(destination.DType), swapDestination: !destination.DType.IsNativeOrder);
+        ReferenceEngine.Cast(cast, (byte*)&value, item);
         HostCopy.Fill(destination.Descriptor, new ReadOnlySpan<byte>(item, destination.DType.ItemSize), options ?? CopyOptions.Default);
         GC.KeepAlive(destination);
     }

@@ -43,15 +43,16 @@ public static partial class TensorCopy
     /// <param name="order">The order of the axes in memory. Rank, element type and byte order are kept.</param>
     /// <param name="copy">null copies if needed, true always, false never.</param>
     /// <param name="options">Threads, progress, cancellation.</param>
+    /// <param name="allocator">Where a copy gets its memory; <see cref="TensorAllocator.Shared"/> if null.</param>
     /// <exception cref="TensorLayoutException"><paramref name="copy"/> is false and the tensor is not dense in that order.</exception>
-    public static TensorHandle ToContiguous(TensorHandle source, Order order = Order.C, bool? copy = null, CopyOptions? options = null)
+    public static TensorHandle ToContiguous(TensorHandle source, Order order = Order.C, bool? copy = null, CopyOptions? options = null, TensorAllocator? allocator = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (copy != true && source.Layout.IsContiguous(order))
             return source.Share();
         if (copy == false)
             throw new TensorLayoutException($"expected a tensor dense in {order} order, got {source}; a copy is needed and copy: false forbids it");
-        return CopyToNew(source, source.DType, order, options ?? CopyOptions.Default);
+        return CopyToNew(source, source.DType, order, options ?? CopyOptions.Default, allocator);
     }
 
     /// <summary>The tensor with another element type, in memory of its own.</summary>
@@ -61,15 +62,16 @@ public static partial class TensorCopy
     /// <param name="order">The order of the axes in memory; K keeps the source's.</param>
     /// <param name="copy">False gives a second handle to the same memory where type and order are right already.</param>
     /// <param name="options">Threads, progress, cancellation; its casting rule is not looked at.</param>
+    /// <param name="allocator">Where the result gets its memory; <see cref="TensorAllocator.Shared"/> if null.</param>
     /// <exception cref="TensorUnsupportedException">The casting rule forbids the conversion, or there is none.</exception>
-    public static TensorHandle Cast(TensorHandle source, DType type, CastingRule casting = CastingRule.Unsafe, Order order = Order.K, bool copy = true, CopyOptions? options = null)
+    public static TensorHandle Cast(TensorHandle source, DType type, CastingRule casting = CastingRule.Unsafe, Order order = Order.K, bool copy = true, CopyOptions? options = null, TensorAllocator? allocator = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(type);
         CastCheck.ThrowUnlessAllowed(source.DType, type, casting);
         if (!copy && source.DType.Equals(type) && source.Layout.IsContiguous(order))
             return source.Share();
-        return CopyToNew(source, type, order, (options ?? CopyOptions.Default) with { Casting = casting });
+        return CopyToNew(source, type, order, (options ?? CopyOptions.Default) with { Casting = casting }, allocator);
     }
 
     /// <summary>What <see cref="Copy"/> would do with these two tensors, for people: conversion, threads, axes, kernel family, expected speed.</summary>
@@ -80,7 +82,7 @@ public static partial class TensorCopy
         return HostCopy.Explain(source.Descriptor, destination.Descriptor, options ?? CopyOptions.Default);
     }
 
-    private static TensorHandle CopyToNew(TensorHandle source, DType type, Order order, CopyOptions options)
+    private static TensorHandle CopyToNew(TensorHandle source, DType type, Order order, CopyOptions options, TensorAllocator? allocator)
     {
         TensorDescriptor descriptor = source.Descriptor;
         HostCopy.CheckReachable(descriptor, "source");
@@ -89,7 +91,7 @@ public static partial class TensorCopy
         Layout dense = descriptor.Layout.ToContiguous(order);
         if (dense.ItemSize != type.ItemSize)
             dense = Rescale(dense, type.ItemSize);
-        TensorHandle result = TensorAllocator.Shared.Allocate(type, dense, zero: type.IsRecord && !type.Equals(descriptor.DType));
+        TensorHandle result = (allocator ?? TensorAllocator.Shared).Allocate(type, dense, zero: type.IsRecord && !type.Equals(descriptor.DType));
         try
         {
             HostCopy.Run(descriptor, result.Descriptor, options);

@@ -80,7 +80,7 @@ public static partial class Npy
     {
         ArgumentNullException.ThrowIfNull(tensor);
         using TensorHandle held = tensor.Share();
-        NpyMapping mapping = held.OwnerAs<NpyMapping>()
+        NpyMapping mapping = NpyMapping.Containing(held.Data)
             ?? throw new TensorLayoutException($"expected a tensor over a mapped .npy file, got {tensor}; open one with Npy.Open or Npy.Create");
         mapping.Flush();
     }

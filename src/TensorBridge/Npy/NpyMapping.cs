@@ -5,13 +5,27 @@ namespace TensorBridge;
 /// <summary>A stretch of address space that is a .npy file; it lives until the last tensor over it is gone.</summary>
 internal sealed unsafe class NpyMapping
 {
+    private static readonly Lock Gate = new();
+    private static readonly List<NpyMapping> Live = [];
+
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _start;
+    private readonly long _length;
 
-    private NpyMapping(MemoryMappedViewAccessor view)
+    private NpyMapping(MemoryMappedViewAccessor view, long length)
     {
         _view = view;
+        _length = length;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
+        lock (Gate)
+            Live.Add(this);
+    }
+
+    /// <summary>The mapping that holds an address, or null. Whoever asks holds a tensor there, so that it stays.</summary>
+    public static NpyMapping? Containing(nuint address)
+    {
+        lock (Gate)
+            return Live.Find(mapping => address >= (nuint)mapping._start && address - (nuint)mapping._start <= (nuint)mapping._length);
     }
 
     /// <summary>Maps an open file, which may be closed afterwards.</summary>
@@ -33,7 +47,7 @@ internal sealed unsafe class NpyMapping
             _ => MemoryMappedFileAccess.CopyOnWrite,
         };
         using var map = MemoryMappedFile.CreateFromFile(file, null, 0, access, HandleInheritability.None, leaveOpen: true);
-        var mapping = new NpyMapping(map.CreateViewAccessor(0, needed, access));
+        var mapping = new NpyMapping(map.CreateViewAccessor(0, needed, access), needed);
         try
         {
             var descriptor = new TensorDescriptor((nuint)(mapping._start + header.DataOffset), header.DType, header.Layout, Device.Cpu, mode == NpyMode.Read);
@@ -57,6 +71,8 @@ internal sealed unsafe class NpyMapping
     // The handle is closed, not the accessor: disposing that would wait for the disk. The system writes changed pages in its own time.
     private void Unmap()
     {
+        lock (Gate)
+            Live.Remove(this);
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _view.SafeMemoryMappedViewHandle.Dispose();
         _view.Dispose();

@@ -52,6 +52,7 @@ public sealed class CudaFaultTests(StandInFixture fixture, ITestOutputHelper out
         nuint address = library.Allocate(32);
         int released = 0;
         CudaStream? stream = null;
+        var host = new HostMemory(64);
         FakeCuda.cuCtxSetCurrent(0);
         arm();
         try
@@ -72,6 +73,14 @@ public sealed class CudaFaultTests(StandInFixture fixture, ITestOutputHelper out
             using TensorHandle managed = bridge.AllocateManaged(DType.Float32, [8]);
             using TensorHandle export = bridge.Export(bridge.View<float>(owned, stream), stream: stream);
             bridge.OrderConsumer(export, producer);
+            using TensorHandle rows = host.Tensor(DType.Float32, [2, 4], [4, 8]);
+            using TensorHandle turned = new(new TensorDescriptor(owned.Data, DType.Float32, new Layout([2, 4], [4, 8], 4), owned.Device), owned);
+            using TensorHandle flat = new(new TensorDescriptor(pinned.Data, DType.Float32, Layout.Contiguous([2, 4], 4), pinned.Device), pinned);
+            bridge.Copy(rows, flat, stream);
+            bridge.Copy(flat, turned, stream);
+            bridge.Copy(turned, rows, stream);
+            using TensorHandle line = host.Tensor(DType.Float32, [8], [4]);
+            bridge.Copy(owned, line, stream);
             bridge.View<float>(managed, bridge.WrapStream(producer));
         }
         finally

@@ -139,8 +139,8 @@ public sealed class CudaStreamTests : StandInTest
         Assert.Contains("another context", Assert.Throws<TensorDeviceException>(() => _bridge.WrapStream(stranger)).Message);
         TensorDeviceException unknown = Assert.Throws<TensorDeviceException>(() => _bridge.WrapStream(0x123456));
         Assert.Equal(("CUDA_ERROR_INVALID_HANDLE", 400), (unknown.ErrorName, unknown.ErrorCode));
-        using TensorHandle tensor = _library.Tensor(DType.Float32, [8], stranger);
-        Assert.Contains("cuEventRecord", Assert.Throws<TensorDeviceException>(() => _bridge.View<float>(tensor, _stream)).Message);
+        using TensorHandle tensor = _library.Tensor(DType.Float32, [8], 0x123456);
+        Assert.Contains("cuStreamGetCtx", Assert.Throws<TensorDeviceException>(() => _bridge.View<float>(tensor, _stream)).Message);
         using HostBridge host = HostBridge.Create();
         Assert.Contains("belongs to", Assert.Throws<TensorDeviceException>(() => _bridge.View<float>(tensor, host.Accelerator.DefaultStream)).Message);
     }
@@ -165,6 +165,24 @@ public sealed class CudaStreamTests : StandInTest
         Assert.Equal(isOrdered ? 2f : 1f, FakeCuda.Bytes<float>(result, 8)[5]);
         Assert.Throws<TensorDeviceException>(() => _bridge.OrderConsumer(export, 0));
         FakeCuda.Advance();
+    }
+
+    [Fact]
+    public void AProducerOnAnotherDeviceIsWaitedFor()
+    {
+        using var other = new ForeignLibrary(1);
+        nint producer = other.CreateStream();
+        nuint flag = other.Allocate(32);
+        using TensorHandle tensor = _library.Tensor(DType.Float32, [8], producer);
+        FakeCuda.Bytes<float>(tensor.Data, 8).Fill(100);
+        // A peer copy on the other device's stream writes this device's memory.
+        FakeCuda.Bytes<float>(flag, 8).Clear();
+        other.Inside(() => FakeCuda.cuMemcpyAsync(tensor.Data, flag, 32, producer));
+        int events = FakeCuda.Live(FakeObject.Event);
+        Launch(tensor, _stream, null);
+        WaitFor(_stream.StreamPtr);
+        Assert.Equal(1f, FakeCuda.Bytes<float>(tensor.Data, 8)[0]);
+        Assert.True(FakeCuda.Live(FakeObject.Event) <= events + 1);
     }
 
     [Fact]

@@ -146,8 +146,8 @@ public sealed class KernelModuleTests : IDisposable
             Assert.Throws<TensorFormatException>(() => kernel.Launch(1, 1.5, 1.0, reals)).Message);
         Assert.Throws<OverflowException>(() => kernel.Launch(1, KernelArgument.FromInteger((Int128)1 << 64), 1.0, reals));
         Assert.Throws<OverflowException>(() => _module.Kernel("Saxpy").Launch(1e300, reals, reals));
-        Assert.Equal(
-            "argument 4 'result': expected tensor[float64, (*), cpu], got int 1",
+        Assert.Matches(
+            @"^argument 4 'result': expected tensor\[float64, \(\*\), cpu(\|cuda:\d)*\], got int 1$",
             Assert.Throws<TensorFormatException>(() => kernel.Launch(1, 1, 1, 1)).Message);
         Assert.Contains("takes 4 arguments, got 1", Assert.Throws<TensorFormatException>(() => kernel.Launch(1)).Message);
     }
@@ -177,8 +177,8 @@ public sealed class KernelModuleTests : IDisposable
         using TensorHandle swapped = memory.Tensor(DType.Parse(">f4"), [4, 3], [12, 4]);
         using var device = new TensorHandle(new TensorDescriptor(4096, DType.Float32, Layout.Contiguous([4, 3], 4), Device.Cuda()));
         ModuleKernel saxpy = _module.Kernel("Saxpy");
-        Assert.Equal(
-            "argument 3 'y': expected tensor[float32, (*), cpu], got tensor[float64, (4, 3), cpu]",
+        Assert.Matches(
+            @"^argument 3 'y': expected tensor\[float32, \(\*\), cpu(\|cuda:\d)*\], got tensor\[float64, \(4, 3\), cpu\]$",
             Assert.Throws<TensorLayoutException>(() => saxpy.Launch(1, good, doubles)).Message);
         Refused("dense in C order", gaps);
         Refused("may write", readOnly);

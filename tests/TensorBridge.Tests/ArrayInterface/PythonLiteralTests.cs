@@ -87,6 +87,8 @@ public class PythonLiteralTests
     [InlineData("1.", -1)]
     [InlineData(".", 1)]
     [InlineData("1e", 2)]
+    [InlineData("-e16", 1)]
+    [InlineData("-.e1", 2)]
     [InlineData("0x", 2)]
     [InlineData("nothing", 0)]
     [InlineData("{[1]: 2}", 1)]

@@ -149,6 +149,29 @@ public class PlannerTests
         }, iter: 2000, threads: 1);
 
     [Fact]
+    public void SpansAreThoseOfTheBytesTouched() =>
+        CopyCases.Of(CopyCases.Copies, CopyCases.Axes).Sample(test =>
+        {
+            Plan plan = CopyRunner.Plan(test);
+            (long sourceLow, long sourceHigh) = test.Extent(test.SourceStrides, test.Op.SourceItemSize);
+            (long low, long high) = test.Extent(test.DestinationStrides, test.Op.DestinationItemSize);
+            Assert.Equal((sourceLow, sourceHigh), (plan.SourceOffset + plan.SourceLow, plan.SourceOffset + plan.SourceHigh));
+            Assert.Equal((low, high), (plan.DestinationOffset, plan.DestinationOffset + plan.DestinationHigh));
+            Assert.True(plan.FitsInt32);
+        }, iter: 1000, threads: 1);
+
+    [Fact]
+    public void WidePlansAreCutForNarrowIndices()
+    {
+        Plan plan = Copy(1, [5, 3L << 30, 2], [2, 10, 1], [3L << 33, 2, 1]);
+        Assert.False(plan.FitsInt32);
+        var slices = new List<Plan>();
+        PlanSlicer.CutToInt32(plan, slices);
+        Assert.All(slices, slice => Assert.True(slice.FitsInt32));
+        Assert.Equal(plan.Bytes, slices.Sum(slice => slice.Bytes));
+    }
+
+    [Fact]
     public void TheSameLayoutsShareAPlan()
     {
         Plan first = Copy(4, [31, 17], [4, 124], [68, 4]);

@@ -56,6 +56,6 @@ internal static class AcceleratorCallEmitter
             il.Emit(OpCodes.Conv_I4);
         }
 
-        il.Emit(OpCodes.Newobj, kernel.IndexType!.GetConstructor([.. Enumerable.Repeat(typeof(int), kernel.IndexRank)])!);
+        il.Emit(OpCodes.Newobj, kernel.IndexConstructor);
     }
 }

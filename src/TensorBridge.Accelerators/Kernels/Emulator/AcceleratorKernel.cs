@@ -28,6 +28,8 @@ internal sealed class AcceleratorKernel : IKernelLauncher
         (_launcher, _guard) = Load(launcher);
     }
 
+    public AcceleratorBridge? Bridge => _bridge;
+
     public void Launch(LaunchOptions options, ReadOnlySpan<KernelArgument> arguments)
     {
         KernelFrame frame = _frames.Rent();
@@ -40,7 +42,7 @@ internal sealed class AcceleratorKernel : IKernelLauncher
             else
                 frame.Space = IndexSpaceRules.Find(_kernel, options, arguments);
             if (_kernel.IndexType is null || frame.Space.Count > 0)
-                Start(frame, options, config);
+                Start(frame, options, config, arguments);
         }
         finally
         {
@@ -48,13 +50,19 @@ internal sealed class AcceleratorKernel : IKernelLauncher
         }
     }
 
-    private void Start(KernelFrame frame, LaunchOptions options, KernelConfig config)
+    private void Start(KernelFrame frame, LaunchOptions options, KernelConfig config, ReadOnlySpan<KernelArgument> arguments)
     {
+        if (_bridge is CudaBridge cuda)
+        {
+            CudaLaunch.Run(cuda, options, arguments, stream => _call(frame, _launcher, stream, config));
+            return;
+        }
+
         AcceleratorStream stream = options.Stream ?? _bridge.Accelerator.DefaultStream;
         if (_guard is null)
             _call(frame, _launcher, stream, config);
         else
-            _guard.Launch(() => _call(frame, _launcher, stream, config), options.Cancellation);
+            _guard.Launch(() => _call(frame, _launcher, stream, config), options);
         if (options.Stream is null)
             stream.Synchronize();
     }
@@ -63,6 +71,12 @@ internal sealed class AcceleratorKernel : IKernelLauncher
     private (Delegate Launcher, GuardedCpuKernel? Guard) Load(Type launcher)
     {
         Accelerator accelerator = _bridge.Accelerator;
+        if (_bridge is CudaBridge cuda)
+        {
+            using CudaScope scope = cuda.Activate();
+            return (IlgpuLoader.Load(accelerator, _kernel, launcher), null);
+        }
+
         if (accelerator is not CPUAccelerator)
             return (IlgpuLoader.Load(accelerator, _kernel, launcher), null);
         Kernel kernel = IlgpuLoader.LoadKernel(accelerator, _kernel);

@@ -11,6 +11,8 @@ namespace TensorBridge.Accelerators.Kernels;
 /// </remarks>
 internal sealed class GuardedCpuKernel
 {
+    private const int CheckpointMilliseconds = 50;
+
     private readonly CPUKernelExecutionHandler _body;
     private readonly Lock _launch = new();
     private static long _launches;
@@ -34,16 +36,36 @@ internal sealed class GuardedCpuKernel
     }
 
     /// <summary>Runs one launch and throws what the kernel threw.</summary>
-    public void Launch(Action launch, CancellationToken cancellation)
+    public void Launch(Action launch, LaunchOptions options)
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(options.Cancellation);
         lock (_launch)
         {
             _fault = null;
-            _cancellation = cancellation;
+            _cancellation = stop.Token;
             _number = Interlocked.Increment(ref _launches);
-            launch();
+            if (options.Checkpoint is { } checkpoint)
+                Watch(Task.Run(launch), checkpoint, stop);
+            else
+                launch();
             if (_fault is { } fault)
                 ExceptionDispatchInfo.Throw(fault);
+        }
+    }
+
+    // The emulator works on threads of its own; the caller's is free to look after signals.
+    private static void Watch(Task running, Action checkpoint, CancellationTokenSource stop)
+    {
+        try
+        {
+            while (!running.Wait(CheckpointMilliseconds))
+                checkpoint();
+        }
+        catch when (!running.IsCompleted)
+        {
+            stop.Cancel();
+            running.GetAwaiter().GetResult();
+            throw;
         }
     }
 

@@ -7,6 +7,7 @@ internal sealed class HostKernel : IKernelLauncher
     private readonly FrameType _frameType;
     private readonly FramePool _frames;
     private readonly HostLoop _loop;
+    private readonly LoopPace _pace = new();
 
     public HostKernel(KernelMethod kernel)
     {
@@ -15,6 +16,8 @@ internal sealed class HostKernel : IKernelLauncher
         _frames = new FramePool(_frameType, bridge: null);
         _loop = HostLoopEmitter.Emit(kernel, _frameType);
     }
+
+    public AcceleratorBridge? Bridge => null;
 
     public void Launch(LaunchOptions options, ReadOnlySpan<KernelArgument> arguments)
     {
@@ -25,7 +28,11 @@ internal sealed class HostKernel : IKernelLauncher
             IndexSpace space = IndexSpaceRules.Find(_kernel, options, arguments);
             frame.Space = space;
             if (space.Count > 0)
-                ParallelLoop.Run(_loop, frame, options, space.Count);
+                ParallelLoop.Run(_loop, frame, options, _pace, space.Count);
+        }
+        catch (ViewIndexException fault)
+        {
+            throw new IndexOutOfRangeException($"argument {fault.Parameter + 1} '{_kernel.Parameters[fault.Parameter].Name}': {fault.Message}", fault);
         }
         finally
         {

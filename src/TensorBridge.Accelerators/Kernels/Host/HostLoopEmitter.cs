@@ -1,10 +1,9 @@
 using System.Reflection;
 using System.Reflection.Emit;
-using ILGPU;
 
 namespace TensorBridge.Accelerators.Kernels;
 
-/// <summary>Emits the loop of the host engine: arguments in locals, one call per index, for the JIT to inline.</summary>
+/// <summary>Emits the loop of the host engine. Dynamic methods are optimised from their first call on, unlike ordinary ones.</summary>
 internal static class HostLoopEmitter
 {
     private static readonly MethodInfo Space = typeof(KernelFrame).GetProperty(nameof(KernelFrame.Space))!.GetMethod!;
@@ -14,30 +13,17 @@ internal static class HostLoopEmitter
     {
         var method = new DynamicMethod(kernel.Method.Name + "Loop", null, [typeof(KernelFrame), typeof(long), typeof(long)], typeof(KernelFrame), skipVisibility: true);
         ILGenerator il = method.GetILGenerator();
-        LocalBuilder[] arguments = EmitArguments(il, kernel, frame);
+        LoopBody body = (LoopBody?)InlinedBody.Create(kernel) ?? new CalledBody(kernel);
+        body.EmitPrologue(il, frame);
         if (kernel.IndexRank == 1)
-            EmitLinear(il, kernel, arguments);
+            EmitLinear(il, body);
         else
-            EmitNested(il, kernel, arguments);
+            EmitNested(il, body, kernel.IndexRank);
         return method.CreateDelegate<HostLoop>();
     }
 
-    private static LocalBuilder[] EmitArguments(ILGenerator il, KernelMethod kernel, FrameType frame)
-    {
-        var locals = new LocalBuilder[kernel.Binders.Length];
-        for (int i = 0; i < locals.Length; i++)
-        {
-            locals[i] = il.DeclareLocal(kernel.Parameters[i].Type);
-            il.Emit(OpCodes.Ldarg_0);
-            frame.EmitLoad(il, i);
-            il.Emit(OpCodes.Stloc, locals[i]);
-        }
-
-        return locals;
-    }
-
     // for (int i = (int)start; i < (int)end; i++) Kernel(new Index1D(i), …);
-    private static void EmitLinear(ILGenerator il, KernelMethod kernel, LocalBuilder[] arguments)
+    private static void EmitLinear(ILGenerator il, LoopBody work)
     {
         LocalBuilder index = il.DeclareLocal(typeof(int));
         LocalBuilder end = il.DeclareLocal(typeof(int));
@@ -47,7 +33,7 @@ internal static class HostLoopEmitter
         Label check = il.DefineLabel();
         il.Emit(OpCodes.Br, check);
         il.MarkLabel(body);
-        EmitCall(il, kernel, arguments, [index]);
+        work.EmitIteration(il, [index]);
         EmitIncrement(il, index);
         il.MarkLabel(check);
         il.Emit(OpCodes.Ldloc, index);
@@ -56,42 +42,74 @@ internal static class HostLoopEmitter
         il.Emit(OpCodes.Ret);
     }
 
-    // One linear count, and an odometer beside it: the last axis turns fastest.
-    private static void EmitNested(ILGenerator il, KernelMethod kernel, LocalBuilder[] arguments)
+    // One run along the last axis after another; between runs an odometer turns the other axes:
+    // while (start < end) { long stop = min(last + end - start, length); …; while (last < stop) { Kernel(…); last++; } … }
+    private static void EmitNested(ILGenerator il, LoopBody work, int rank)
     {
-        int rank = kernel.IndexRank;
         var index = new LocalBuilder[rank];
         var lengths = new LocalBuilder[rank];
         EmitStart(il, rank, index, lengths);
+        LocalBuilder stop = il.DeclareLocal(typeof(int));
+        Label run = il.DefineLabel();
         Label body = il.DefineLabel();
         Label check = il.DefineLabel();
-        Label next = il.DefineLabel();
         il.Emit(OpCodes.Br, check);
+        il.MarkLabel(run);
+        EmitRunLength(il, index[^1], lengths[^1], stop);
         il.MarkLabel(body);
-        EmitCall(il, kernel, arguments, index);
-        for (int axis = rank - 1; axis >= 0; axis--)
-        {
-            EmitIncrement(il, index[axis]);
-            if (axis == 0)
-                break;
-            il.Emit(OpCodes.Ldloc, index[axis]);
-            il.Emit(OpCodes.Ldloc, lengths[axis]);
-            il.Emit(OpCodes.Blt, next);
-            il.Emit(OpCodes.Ldc_I4_0);
-            il.Emit(OpCodes.Stloc, index[axis]);
-        }
-
-        il.MarkLabel(next);
-        il.Emit(OpCodes.Ldarg_1);
-        il.Emit(OpCodes.Ldc_I4_1);
-        il.Emit(OpCodes.Conv_I8);
-        il.Emit(OpCodes.Add);
-        il.Emit(OpCodes.Starg_S, (byte)1);
+        work.EmitIteration(il, index);
+        EmitIncrement(il, index[^1]);
+        il.Emit(OpCodes.Ldloc, index[^1]);
+        il.Emit(OpCodes.Ldloc, stop);
+        il.Emit(OpCodes.Blt, body);
+        EmitTurn(il, index, lengths);
         il.MarkLabel(check);
         il.Emit(OpCodes.Ldarg_1);
         il.Emit(OpCodes.Ldarg_2);
-        il.Emit(OpCodes.Blt, body);
+        il.Emit(OpCodes.Blt, run);
         il.Emit(OpCodes.Ret);
+    }
+
+    // stop = (int)min(last + (end - start), length); start += stop - last;
+    private static void EmitRunLength(ILGenerator il, LocalBuilder last, LocalBuilder length, LocalBuilder stop)
+    {
+        il.Emit(OpCodes.Ldloc, last);
+        il.Emit(OpCodes.Conv_I8);
+        il.Emit(OpCodes.Ldarg_2);
+        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Sub);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Ldloc, length);
+        il.Emit(OpCodes.Conv_I8);
+        il.Emit(OpCodes.Call, typeof(Math).GetMethod(nameof(Math.Min), [typeof(long), typeof(long)])!);
+        il.Emit(OpCodes.Conv_I4);
+        il.Emit(OpCodes.Stloc, stop);
+        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Ldloc, stop);
+        il.Emit(OpCodes.Ldloc, last);
+        il.Emit(OpCodes.Sub);
+        il.Emit(OpCodes.Conv_I8);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Starg_S, (byte)1);
+    }
+
+    // After a run: last = 0; the axis before it takes a step, and the one before that when it is full.
+    private static void EmitTurn(ILGenerator il, LocalBuilder[] index, LocalBuilder[] lengths)
+    {
+        Label done = il.DefineLabel();
+        for (int axis = index.Length - 1; axis > 0; axis--)
+        {
+            il.Emit(OpCodes.Ldc_I4_0);
+            il.Emit(OpCodes.Stloc, index[axis]);
+            EmitIncrement(il, index[axis - 1]);
+            if (axis == 1)
+                break;
+            il.Emit(OpCodes.Ldloc, index[axis - 1]);
+            il.Emit(OpCodes.Ldloc, lengths[axis - 1]);
+            il.Emit(OpCodes.Blt, done);
+        }
+
+        il.MarkLabel(done);
     }
 
     // Splits the first linear index into one index per axis.
@@ -127,16 +145,6 @@ internal static class HostLoopEmitter
     {
         il.Emit(OpCodes.Ldloca, space);
         il.Emit(OpCodes.Call, typeof(IndexSpace).GetProperty(axis switch { 0 => nameof(IndexSpace.X), 1 => nameof(IndexSpace.Y), _ => nameof(IndexSpace.Z) })!.GetMethod!);
-    }
-
-    private static void EmitCall(ILGenerator il, KernelMethod kernel, LocalBuilder[] arguments, LocalBuilder[] index)
-    {
-        foreach (LocalBuilder part in index)
-            il.Emit(OpCodes.Ldloc, part);
-        il.Emit(OpCodes.Newobj, kernel.IndexType!.GetConstructor([.. Enumerable.Repeat(typeof(int), index.Length)])!);
-        foreach (LocalBuilder argument in arguments)
-            il.Emit(OpCodes.Ldloc, argument);
-        il.Emit(OpCodes.Call, kernel.Method);
     }
 
     private static void EmitInt(ILGenerator il, Action load, LocalBuilder target)

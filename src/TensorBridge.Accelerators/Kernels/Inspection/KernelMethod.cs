@@ -26,6 +26,9 @@ internal sealed class KernelMethod
     /// <summary>The index type, or null for an explicitly grouped kernel.</summary>
     public Type? IndexType { get; }
 
+    /// <summary>Makes an index from one number per axis; there is none for an explicitly grouped kernel.</summary>
+    public ConstructorInfo IndexConstructor => IndexType!.GetConstructor([.. Enumerable.Repeat(typeof(int), IndexRank)])!;
+
     public ParameterBinder[] Binders { get; }
 
     public KernelParameter[] Parameters { get; }

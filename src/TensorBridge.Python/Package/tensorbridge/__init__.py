@@ -4,6 +4,8 @@
     t = tb.from_array_interface({'data': (ptr, False), 'shape': (3, 4), 'typestr': '<f4', 'version': 3})
     t = tb.asarray(anything)          # NumPy, CuPy, PyTorch, memoryview, a bare dictionary ... zero-copy
     a = numpy.asarray(t)              # and back
+    k = tb.load('MyKernels.dll').kernel('MyKernels.Saxpy')
+    k(2.0, x, y)                      # a C# kernel, in place
 
 .NET starts on the first use, not on import.
 """
@@ -25,10 +27,31 @@ _atexit.register(_core._close)
 
 from ._core import asarray, from_array_interface, from_dlpack, from_pointer, frombuffer
 from ._tensor import DType, Tensor, dtype
+from .kernels import Kernel, KernelInfo, KernelModule, load
+from .machine import devices, doctor
+from .npy import load_npy, open_npy, save_npy
 
 __version__ = "0.1.0"
 
-__all__ = ["DType", "Tensor", "asarray", "dtype", "from_array_interface", "from_dlpack", "from_pointer", "frombuffer"]
+__all__ = [
+    "DType",
+    "Kernel",
+    "KernelInfo",
+    "KernelModule",
+    "Tensor",
+    "asarray",
+    "devices",
+    "doctor",
+    "dtype",
+    "from_array_interface",
+    "from_dlpack",
+    "from_pointer",
+    "frombuffer",
+    "load",
+    "load_npy",
+    "open_npy",
+    "save_npy",
+]
 
 
 def __getattr__(name):

@@ -143,6 +143,27 @@ class Tensor(_core.TensorBase):
         """The tensor with another element type."""
         return _operation("astype")(self, dtype, order, casting, copy)
 
+    @property
+    def T(self):
+        """A view with the axes reversed."""
+        return _operation("transpose")(self)
+
+    def transpose(self, *axes):
+        """A view with the axes in another order."""
+        return _operation("transpose")(self, axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes or None)
+
+    def reshape(self, *shape):
+        """A view of another shape; ValueError where that would need a copy."""
+        return _operation("reshape")(self, shape[0] if len(shape) == 1 else shape)
+
+    def squeeze(self, axis=None):
+        """A view without axes of length 1."""
+        return _operation("squeeze")(self, axis)
+
+    def view(self, dtype):
+        """The same bytes seen as elements of another type."""
+        return _operation("view")(self, dtype)
+
     def __iter__(self):
         if self.ndim == 0:
             raise TypeError("iteration over a tensor without axes")

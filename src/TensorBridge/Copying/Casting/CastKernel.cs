@@ -37,7 +37,7 @@ internal sealed unsafe class CastKernel
         var stages = new List<CastStage>(8);
         if (op.Kind == CopyOpKind.ByteSwap)
         {
-            stages.Add(SpanStages.Swap(op.SwapUnit, 1));
+            stages.Add(SwapStages.Swap(op.SwapUnit, 1));
             return new CastKernel(stages, op.SwapUnit, op.SwapUnit);
         }
         AppendSwap(stages, op.SourceType, op.SwapSource);
@@ -50,7 +50,7 @@ internal sealed unsafe class CastKernel
     {
         int unit = type.ComponentSize();
         if (swap && unit > 1)
-            stages.Add(SpanStages.Swap(unit, type.Size() / unit));
+            stages.Add(SwapStages.Swap(unit, type.Size() / unit));
     }
 
     /// <summary>Converts <paramref name="count"/> elements. The two runs are the same (equal sizes only) or do not overlap.</summary>

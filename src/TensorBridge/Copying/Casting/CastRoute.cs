@@ -80,13 +80,13 @@ internal static class CastRoute
     private static void AppendComplex(List<CastStage> route, ElementType source, ElementType destination)
     {
         if (source == ElementType.Complex32)
-            route.Add(SpanStages.Float16ToFloat32(2));
+            route.Add(CastStage.Of<Float16ToFloat32>(2));
         if (destination == ElementType.Complex128)
             route.Add(CastStage.Of<WidenFloat32>(2));
         else if (source == ElementType.Complex128)
             route.Add(destination == ElementType.Complex32 ? CastStage.Of<NarrowFloat64ToOdd>(2) : CastStage.Of<NarrowFloat64>(2));
         if (destination == ElementType.Complex32)
-            route.Add(SpanStages.Float32ToFloat16(2));
+            route.Add(CastStage.Of<Float32ToFloat16>(2));
     }
 
     private static ElementType RealOf(ElementType complex) =>
@@ -136,7 +136,7 @@ internal static class CastRoute
             return;
         if (source is ElementType.Float16 or ElementType.BFloat16)
         {
-            route.Add(source == ElementType.Float16 ? SpanStages.Float16ToFloat32(1) : CastStage.Of<BFloat16ToFloat32>());
+            route.Add(source == ElementType.Float16 ? CastStage.Of<Float16ToFloat32>() : CastStage.Of<BFloat16ToFloat32>());
             Append(route, ElementType.Float32, destination);
         }
         else if (destination is ElementType.Float16 or ElementType.BFloat16)
@@ -169,7 +169,7 @@ internal static class CastRoute
         bool half = destination == ElementType.Float16;
         if (source == ElementType.Float64)
             route.Add(half ? CastStage.Of<NarrowFloat64ToOdd>() : CastStage.Of<NarrowFloat64>());
-        route.Add(half ? SpanStages.Float32ToFloat16(1) : CastStage.Of<Float32ToBFloat16>());
+        route.Add(half ? CastStage.Of<Float32ToFloat16>() : CastStage.Of<Float32ToBFloat16>());
     }
 
     /// <summary>Halves or doubles until the size is right; the sign of the source decides how bits are added.</summary>

@@ -62,34 +62,45 @@ internal abstract unsafe class ChannelKernels
         JoinWords(destination, source, sourcePitch, channels, head + (blocks * block), count, word);
     }
 
-    /// <summary>Gathers <paramref name="count"/> words that lie <paramref name="step"/> words apart.</summary>
+    /// <summary>Gathers rows of <paramref name="count"/> words that lie <paramref name="step"/> words apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Gather(byte* destination, byte* source, int step, nint count, int word, bool stream)
+    public void Gather(byte* destination, nint destinationPitch, byte* source, nint sourcePitch, int step, nint count, nint rows, int word, bool stream)
     {
         nint block = RegisterBytes / word;
-        if (count <= block)
+        ChannelTable table = Split(step, word);
+        var route = new ChannelRoute { Table = table, Channels = step, Outputs = 1, SourceStep = RegisterBytes, SourceAdvance = RegisterBytes * step, DestinationAdvance = RegisterBytes };
+        ChannelRoute last = route;
+        last.Table = table.Output(step - 1);
+        for (; rows > 0; rows--, destination += destinationPitch, source += sourcePitch)
         {
-            WordLoop.Copy(word, destination, word, source, step * word, count);
-            return;
+            if (count <= block)
+                WordLoop.Copy(word, destination, word, source, step * word, count);
+            else if (stream && count >= 4 * block && (nint)destination % word == 0)
+                StreamGathered(route, destination, source, step, count, word);
+            else
+                GatherRow(route, last, destination, source, step, count, word);
         }
-        nint head = stream ? GroupsToLine(destination, word, count) : 0;
-        stream &= head >= 0 && count - head > block;
-        head = stream ? head : 0;
+    }
+
+    /// <summary>A block reads the words between too, so the last word gathered is left to a block of its own: the last channel of a block that ends with that word.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void GatherRow(in ChannelRoute route, in ChannelRoute lastRoute, byte* destination, byte* source, int step, nint count, int word)
+    {
+        nint blocks = (count - 1) / (RegisterBytes / word);
+        Route(route, destination, source, blocks, false);
+        nint last = count - (RegisterBytes / word);
+        Route(lastRoute, destination + (last * word), source + (((last * step) - (step - 1)) * word), 1, false);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void StreamGathered(in ChannelRoute route, byte* destination, byte* source, int step, nint count, int word)
+    {
+        nint head = ShortRun.ToLine(destination) / word;
+        nint blocks = (count - head - 1) / (RegisterBytes / word);
+        nint done = head + (blocks * (RegisterBytes / word));
         WordLoop.Copy(word, destination, word, source, step * word, head);
-        // A block reads the words between too, so the last word gathered has no block of its own.
-        nint blocks = (count - head - 1) / block;
-        var route = new ChannelRoute { Table = Split(step, word), Channels = step, Outputs = 1, SourceStep = RegisterBytes, SourceAdvance = RegisterBytes * step, DestinationStep = 0, DestinationAdvance = RegisterBytes };
-        Route(route, destination + (head * word), source + (head * step * word), blocks, stream);
-        nint done = head + (blocks * block);
-        if (stream)
-        {
-            WordLoop.Copy(word, destination + (done * word), word, source + (done * step * word), step * word, count - done);
-            return;
-        }
-        // The rest is the last channel of a block that ends with the last word; it overlaps the one before.
-        route.Table = route.Table.Output(step - 1);
-        nint last = count - block;
-        Route(route, destination + (last * word), source + (((last * step) - (step - 1)) * word), 1, false);
+        Route(route, destination + (head * word), source + (head * step * word), blocks, true);
+        WordLoop.Copy(word, destination + (done * word), word, source + (done * step * word), step * word, count - done);
     }
 
     /// <summary>Scatters <paramref name="count"/> words so that they lie <paramref name="step"/> words apart; the bytes between are not touched.</summary>

@@ -30,7 +30,7 @@ internal static unsafe class HostEngine
             HostKernels.Current.Rows.CopyRows(destination + plan.DestinationOffset, 0, source + plan.SourceOffset, 0, (nint)bytes, 1, stream: false);
             return true;
         }
-        return Execute(HostKernels.Current, plan, source, destination, bytes >= StreamThreshold, bytes >= ThreadingThreshold ? degree : 1, hook);
+        return Execute(HostKernels.Current, plan, source, destination, plan.WholeBytes >= StreamThreshold, bytes >= ThreadingThreshold ? degree : 1, hook);
     }
 
     /// <summary>Executes a plan with given kernels, streamed or not.</summary>

@@ -14,8 +14,8 @@ internal abstract unsafe class RowKernels
     /// <summary>Copies one row back to front. <paramref name="source"/> is its lowest address; <paramref name="order"/> reverses the words of 16 bytes (and their bytes, for a byte swap).</summary>
     public abstract void ReverseRow(byte* destination, byte* source, nint bytes, int word, Vector128<byte> order, bool stream);
 
-    /// <summary>Fills one row with a pattern of 16 bytes.</summary>
-    public abstract void FillRow(byte* destination, nint bytes, Vector128<byte> pattern, bool stream);
+    /// <summary>Fills each row with one word of the source, its bytes reversed if <paramref name="swap"/>.</summary>
+    public abstract void FillRows(byte* destination, nint destinationPitch, byte* source, nint sourcePitch, int word, bool swap, nint bytes, nint rows, bool stream);
 
     /// <summary>Streams the aligned line that straddles two staged lines of each row, and makes the second the first. See <see cref="SkewedTile"/>.</summary>
     /// <param name="destination">Base of the rows: where the second staged line belongs.</param>

@@ -49,7 +49,7 @@ internal static unsafe class RowLoop
             return RowKind.Fill;
         if (inner.Source == -word)
             return RowKind.Reverse;
-        return IsStep(inner.Source, word) ? RowKind.Gather : RowKind.Words;
+        return IsStep(inner.Source, word) && !nest.Swap ? RowKind.Gather : RowKind.Words;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -60,6 +60,16 @@ internal static unsafe class RowLoop
         if (kind == RowKind.Copy)
         {
             nest.Kernels.Rows.CopyRows(destination, rows.Destination, source, rows.Source, inner.Extent * nest.Word, rows.Extent, nest.Stream);
+            return;
+        }
+        if (kind == RowKind.Fill)
+        {
+            nest.Kernels.Rows.FillRows(destination, rows.Destination, source, rows.Source, nest.Word, nest.Swap, inner.Extent * nest.Word, rows.Extent, nest.Stream);
+            return;
+        }
+        if (kind == RowKind.Gather)
+        {
+            nest.Kernels.Channels.Gather(destination, rows.Destination, source, rows.Source, (int)(inner.Source / nest.Word), inner.Extent, rows.Extent, nest.Word, nest.Stream);
             return;
         }
         for (nint i = 0; i < rows.Extent; i++, destination += rows.Destination, source += rows.Source)
@@ -76,14 +86,8 @@ internal static unsafe class RowLoop
             case RowKind.Swap:
                 nest.Kernels.Rows.ShuffleRow(destination, source, bytes, word, ByteOrders.Swap(word), nest.Stream);
                 break;
-            case RowKind.Fill:
-                nest.Kernels.Rows.FillRow(destination, bytes, ByteOrders.Repeat(source, word, nest.Swap), nest.Stream);
-                break;
             case RowKind.Reverse:
                 nest.Kernels.Rows.ReverseRow(destination, source - bytes + word, bytes, word, ByteOrders.Reverse(word, nest.Swap), nest.Stream);
-                break;
-            case RowKind.Gather when !nest.Swap:
-                nest.Kernels.Channels.Gather(destination, source, (int)(inner.Source / word), inner.Extent, word, nest.Stream);
                 break;
             case RowKind.Scatter:
                 nest.Kernels.Channels.Scatter(destination, (int)(inner.Destination / word), source, inner.Extent, word);

@@ -76,7 +76,7 @@ internal static unsafe class StagedTile
     {
         int word = nest.Word;
         if (tile.SourceStep % word == 0 && ChannelKernels.CanSplit(tile.SourceStep / word, word))
-            nest.Kernels.Channels.Gather(row, source, (int)(tile.SourceStep / word), count, word, stream: false);
+            nest.Kernels.Channels.Gather(row, 0, source, 0, (int)(tile.SourceStep / word), count, 1, word, stream: false);
         else
             WordLoop.Copy(word, row, word, source, tile.SourceStep, count);
     }

@@ -3,14 +3,13 @@ using TensorBridge.Copying.Host;
 
 namespace TensorBridge.Copying;
 
-/// <summary>Walks a plan in blocks of a few kilobytes: gather, convert, scatter. Either copy is left out where that side's block is dense already.</summary>
+/// <summary>Casts without runs in the source, in blocks of a few kilobytes: gather, convert, scatter. Either copy is left out where that side's block is dense already.</summary>
 /// <remarks>
 /// <code>
 /// source (any strides) -> packed block, axis 0 innermost -> converted block -> destination (any strides)
 /// </code>
-/// Where source and destination have different unit axes the block is a square over both, so that neither side is read or written in single words.
 /// </remarks>
-internal readonly unsafe ref struct ConvertBlocks
+internal readonly unsafe ref struct GatheredBlocks
 {
     private const int BlockBytes = 16 * 1024;
     private const int Slack = 64;
@@ -20,7 +19,7 @@ internal readonly unsafe ref struct ConvertBlocks
     private readonly CopyOp _gather;
     private readonly CopyOp _scatter;
 
-    public ConvertBlocks(Plan plan, CastKernel kernel)
+    public GatheredBlocks(Plan plan, CastKernel kernel)
     {
         _plan = plan;
         _kernel = kernel;
@@ -53,7 +52,7 @@ internal readonly unsafe ref struct ConvertBlocks
             }
             Block(from, to, packed, converted, extents, strides);
         }
-        while (Next(start, block));
+        while (BlockWalk.Next(start, block, _plan.Extents));
     }
 
     private void Block(byte* source, byte* destination, byte* packed, byte* converted, ReadOnlySpan<long> extents, Span<long> strides)
@@ -99,32 +98,10 @@ internal readonly unsafe ref struct ConvertBlocks
     {
         block.Fill(1);
         long room = BlockBytes / Math.Max(_plan.SourceWordSize, _plan.WordSize);
-        int tile = _plan.TileAxis;
-        if (tile > 0)
-        {
-            long side = 1L << (System.Numerics.BitOperations.Log2((ulong)room) / 2);
-            block[0] = Math.Min(_plan.Extents[0], Math.Max(side, room / _plan.Extents[tile]));
-            block[tile] = Math.Min(_plan.Extents[tile], room / block[0]);
-            room /= block[0] * block[tile];
-        }
         for (int axis = 0; axis < block.Length && room > 1; axis++)
         {
-            if (block[axis] > 1)
-                continue;
             block[axis] = Math.Min(_plan.Extents[axis], room);
             room /= block[axis];
         }
-    }
-
-    private bool Next(Span<long> start, ReadOnlySpan<long> block)
-    {
-        for (int axis = 0; axis < start.Length; axis++)
-        {
-            start[axis] += block[axis];
-            if (start[axis] < _plan.Extents[axis])
-                return true;
-            start[axis] = 0;
-        }
-        return false;
     }
 }

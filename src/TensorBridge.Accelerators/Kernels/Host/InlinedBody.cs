@@ -1,0 +1,182 @@
+using System.Reflection;
+using System.Reflection.Emit;
+
+namespace TensorBridge.Accelerators.Kernels;
+
+/// <summary>Copies the kernel's instructions into the loop, with access types in the place of ILGPU's views.</summary>
+/// <remarks>
+/// ILGPU's views check the buffer and its accelerator at each element and are 24 bytes to pass; an access is an address
+/// and a length. The exchange is sound because <see cref="Inlining.CanCopy"/> lets a view come from a parameter or from
+/// such a member only, and go only into members that have a counterpart.
+/// </remarks>
+internal sealed class InlinedBody : LoopBody
+{
+    private readonly KernelMethod _kernel;
+    private readonly IReadOnlyList<IlInstruction> _code;
+    private readonly IList<LocalVariableInfo> _variables;
+
+    // Per parameter of the method, the index first: its local, and for values the local that holds them from index to index.
+    private LocalBuilder[] _arguments = [];
+    private LocalBuilder?[] _values = [];
+    private LocalBuilder[] _locals = [];
+
+    private InlinedBody(KernelMethod kernel, IReadOnlyList<IlInstruction> code, MethodBody body)
+    {
+        _kernel = kernel;
+        _code = code;
+        _variables = body.LocalVariables;
+    }
+
+    /// <summary>The body, or null where the kernel cannot be inlined.</summary>
+    public static InlinedBody? Create(KernelMethod kernel)
+    {
+        MethodBody? body = kernel.Method.GetMethodBody();
+        IReadOnlyList<IlInstruction>? code = IlReader.Read(kernel.Method);
+        return body is not null && code is not null && Inlining.CanCopy(kernel.Method, body, code) ? new InlinedBody(kernel, code, body) : null;
+    }
+
+    public override void EmitPrologue(ILGenerator il, FrameType frame)
+    {
+        int count = _kernel.ParameterTypes.Length;
+        _arguments = new LocalBuilder[count + 1];
+        _values = new LocalBuilder?[count + 1];
+        _arguments[0] = il.DeclareLocal(_kernel.IndexType!);
+        for (int i = 0; i < count; i++)
+        {
+            il.Emit(OpCodes.Ldarg_0);
+            frame.EmitLoad(il, i);
+            EmitArgument(il, i, _kernel.ParameterTypes[i]);
+        }
+
+        _locals = [.. _variables.Select(variable => il.DeclareLocal(AccessTypes.InPlaceOf(variable.LocalType), variable.IsPinned))];
+    }
+
+    public override void EmitIteration(ILGenerator il, LocalBuilder[] index)
+    {
+        EmitFreshState(il, index);
+        Label end = il.DefineLabel();
+        Dictionary<int, Label> labels = Targets(il);
+        foreach (IlInstruction instruction in _code)
+        {
+            if (labels.TryGetValue(instruction.Offset, out Label label))
+                il.MarkLabel(label);
+            EmitInstruction(il, instruction, labels, end);
+        }
+
+        il.MarkLabel(end);
+    }
+
+    private void EmitArgument(ILGenerator il, int parameter, Type type)
+    {
+        if (AccessTypes.Of(type) is not { } access)
+        {
+            _arguments[parameter + 1] = il.DeclareLocal(type);
+            il.Emit(OpCodes.Stloc, _values[parameter + 1] = il.DeclareLocal(type));
+            return;
+        }
+
+        il.Emit(OpCodes.Ldc_I4, parameter);
+        il.Emit(OpCodes.Call, access.GetMethod(nameof(FlatAccess<int>.Open))!);
+        il.Emit(OpCodes.Stloc, _arguments[parameter + 1] = il.DeclareLocal(access));
+    }
+
+    // A call would begin with its parameters as passed and its locals zero; so must each turn.
+    private void EmitFreshState(ILGenerator il, LocalBuilder[] index)
+    {
+        foreach (LocalBuilder part in index)
+            il.Emit(OpCodes.Ldloc, part);
+        il.Emit(OpCodes.Newobj, _kernel.IndexConstructor);
+        il.Emit(OpCodes.Stloc, _arguments[0]);
+        for (int i = 1; i < _values.Length; i++)
+        {
+            if (_values[i] is not { } value)
+                continue;
+            il.Emit(OpCodes.Ldloc, value);
+            il.Emit(OpCodes.Stloc, _arguments[i]);
+        }
+
+        foreach (LocalBuilder local in _locals)
+            EmitZero(il, local);
+    }
+
+    private static void EmitZero(ILGenerator il, LocalBuilder local)
+    {
+        if (local.LocalType.IsByRef || !local.LocalType.IsValueType)
+        {
+            il.Emit(local.LocalType.IsByRef ? OpCodes.Ldc_I4_0 : OpCodes.Ldnull);
+            if (local.LocalType.IsByRef)
+                il.Emit(OpCodes.Conv_U);
+            il.Emit(OpCodes.Stloc, local);
+            return;
+        }
+
+        il.Emit(OpCodes.Ldloca, local);
+        il.Emit(OpCodes.Initobj, local.LocalType);
+    }
+
+    private Dictionary<int, Label> Targets(ILGenerator il)
+    {
+        var labels = new Dictionary<int, Label>();
+        foreach (IlInstruction instruction in _code)
+        {
+            foreach (int target in Inlining.BranchTargets(instruction))
+                labels.TryAdd(target, il.DefineLabel());
+        }
+
+        return labels;
+    }
+
+    private void EmitInstruction(ILGenerator il, IlInstruction instruction, Dictionary<int, Label> labels, Label end)
+    {
+        OpCode code = instruction.Code;
+        if (code == OpCodes.Ret)
+            il.Emit(OpCodes.Br, end);
+        else if (code.OperandType is OperandType.InlineBrTarget or OperandType.ShortInlineBrTarget)
+            il.Emit(Inlining.LongForm(code), labels[(int)instruction.Operand!]);
+        else if (code.OperandType == OperandType.InlineSwitch)
+            il.Emit(code, [.. ((int[])instruction.Operand!).Select(target => labels[target])]);
+        else if (VariableAccess.Of(instruction) is { } variable)
+            il.Emit(variable.Code, (variable.IsArgument ? _arguments : _locals)[variable.Index]);
+        else
+            EmitPlain(il, code, instruction.Operand);
+    }
+
+    private static void EmitPlain(ILGenerator il, OpCode code, object? operand)
+    {
+        switch (operand)
+        {
+            case null:
+                il.Emit(code);
+                break;
+            case MethodInfo method:
+                il.Emit(AccessTypes.Substitute(method) is null ? code : OpCodes.Call, AccessTypes.Substitute(method) ?? method);
+                break;
+            case ConstructorInfo constructor:
+                il.Emit(code, constructor);
+                break;
+            case FieldInfo field:
+                il.Emit(code, AccessTypes.Substitute(field) ?? field);
+                break;
+            case Type type:
+                il.Emit(code, AccessTypes.InPlaceOf(type));
+                break;
+            case string text:
+                il.Emit(code, text);
+                break;
+            case int number:
+                il.Emit(code == OpCodes.Ldc_I4_S ? OpCodes.Ldc_I4 : code, number);
+                break;
+            case long number:
+                il.Emit(code, number);
+                break;
+            case float number:
+                il.Emit(code, number);
+                break;
+            case double number:
+                il.Emit(code, number);
+                break;
+            default:
+                throw new NotSupportedException($"operand {operand} of {code.Name}");
+        }
+    }
+}

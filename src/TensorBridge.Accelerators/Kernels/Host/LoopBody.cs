@@ -1,0 +1,13 @@
+using System.Reflection.Emit;
+
+namespace TensorBridge.Accelerators.Kernels;
+
+/// <summary>What the host loop does for one index.</summary>
+internal abstract class LoopBody
+{
+    /// <summary>Emits what is done once per chunk: arguments into locals.</summary>
+    public abstract void EmitPrologue(ILGenerator il, FrameType frame);
+
+    /// <summary>Emits the work for the index whose parts are in the given locals.</summary>
+    public abstract void EmitIteration(ILGenerator il, LocalBuilder[] index);
+}

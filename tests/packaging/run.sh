@@ -70,10 +70,25 @@ EOF
     export NUGET_PACKAGES=$work/nuget
 }
 
+# The project exists only outside the repository, so that it inherits nothing and no solution picks it up.
 nuget_program() {
     local project=$work/consumer
     mkdir "$project"
-    cp "$here/consumer/Consumer.csproj" "$here/consumer/Program.cs" "$project/"
+    cp "$here/consumer/Program.cs" "$project/"
+    cat >"$project/Consumer.csproj" <<'EOF'
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFramework>net10.0</TargetFramework>
+    <Nullable>enable</Nullable>
+    <ImplicitUsings>enable</ImplicitUsings>
+    <InvariantGlobalization>true</InvariantGlobalization>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="TensorBridge.Python" Version="$(TensorBridgeVersion)" />
+  </ItemGroup>
+</Project>
+EOF
     dotnet build "$project" -c Release -o "$project/out" -p:TensorBridgeVersion="$version" --nologo
     [ -d "$work/nuget/tensorbridge.python/$version" ] || { echo "the package was not taken from artifacts/packages"; return 1; }
     [ -f "$project/out/runtimes/linux-x64/native/libtensorbridge_cuda.so" ] || { echo "libtensorbridge_cuda.so is not in the output"; return 1; }

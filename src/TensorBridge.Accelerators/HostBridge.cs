@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Algorithms;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 
@@ -19,7 +20,7 @@ public sealed class HostBridge : AcceleratorBridge
     /// <summary>Makes an accelerator of warps of 32 lanes and groups of up to 256 threads, as kernels for GPUs expect.</summary>
     public static HostBridge Create()
     {
-        Context context = Context.Create(builder => builder.CPU(new CPUDevice(32, 8, 1)).Optimize(OptimizationLevel.O2));
+        Context context = Context.Create(builder => builder.CPU(new CPUDevice(32, 8, 1)).Optimize(OptimizationLevel.O2).EnableAlgorithms());
         try
         {
             return new HostBridge(context, context.CreateCPUAccelerator(0));

@@ -22,18 +22,14 @@ public sealed class HostBridge : AcceleratorBridge
     }
 
     /// <summary>Makes an accelerator of warps of 32 lanes and groups of up to 256 threads, as kernels for GPUs expect.</summary>
-    public static HostBridge Create() => Create(UsualWarps, static _ => { });
+    public static HostBridge Create() => Create(UsualWarps);
 
-    /// <summary>As <see cref="Create()"/>, with groups of up to 1024 threads, the most that GPUs have, and ILGPU's algorithms.</summary>
-    internal static HostBridge CreateForModules() => Create(MostWarps, static builder => builder.EnableAlgorithms());
+    /// <summary>As <see cref="Create()"/>, with groups of up to 1024 threads, the most that GPUs have.</summary>
+    internal static HostBridge CreateForModules() => Create(MostWarps);
 
-    private static HostBridge Create(int warps, Action<Context.Builder> configure)
+    private static HostBridge Create(int warps)
     {
-        Context context = Context.Create(builder =>
-        {
-            builder.CPU(new CPUDevice(32, warps, 1)).Optimize(OptimizationLevel.O2);
-            configure(builder);
-        });
+        Context context = Context.Create(builder => builder.CPU(new CPUDevice(32, warps, 1)).Optimize(OptimizationLevel.O2).EnableAlgorithms());
         try
         {
             return new HostBridge(context, context.CreateCPUAccelerator(0));

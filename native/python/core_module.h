@@ -16,7 +16,7 @@
 extern struct names {
     PyObject *array_interface, *cuda_array_interface, *array_struct, *dlpack, *dlpack_device, *dlpack_exchange;
     PyObject *max_version, *stream, *copy, *dl_device;
-    PyObject *typestr, *shape, *strides, *data, *version, *descr, *offset, *str;
+    PyObject *typestr, *shape, *strides, *data, *version, *descr, *offset, *mask, *str;
     PyObject *empty_tuple;
 } names;
 
@@ -223,6 +223,10 @@ int fill_dlpack_tensor(tb_block *block, struct DLTensor *out, int64_t *strides);
 
 /* The capsule for __dlpack_c_exchange_api__: a new reference. */
 PyObject *exchange_api_capsule(void);
+
+/* ---- timing.c ------------------------------------------------------------------------------------------ */
+
+PyObject *module_time_import(PyObject *module, PyObject *arguments, PyObject *keywords);
 
 /* ---- operations ---------------------------------------------------------------------------------------- */
 

@@ -213,29 +213,33 @@ static int write_data(text_buffer *text, PyObject *data, PyObject *object, Py_bu
 
 int write_interface(text_buffer *text, PyObject *dictionary, PyObject *object, Py_buffer *view) {
     static const struct {
-        const char *key;
+        PyObject **key;
+        const char *text;
         enum index_style style;
     } keys[] = {
-        {"shape", INDEX_AS_INTEGER},  {"typestr", INDEX_NAMED},     {"data", INDEX_NAMED},
-        {"strides", INDEX_AS_INTEGER}, {"descr", INDEX_AS_INTEGER}, {"offset", INDEX_AS_INTEGER},
-        {"version", INDEX_AS_INTEGER}, {"mask", INDEX_NAMED},       {"stream", INDEX_NAMED},
+        {&names.shape, "'shape': ", INDEX_AS_INTEGER},     {&names.typestr, "'typestr': ", INDEX_NAMED},
+        {&names.data, "'data': ", INDEX_NAMED},            {&names.strides, "'strides': ", INDEX_AS_INTEGER},
+        {&names.descr, "'descr': ", INDEX_AS_INTEGER},     {&names.offset, "'offset': ", INDEX_AS_INTEGER},
+        {&names.version, "'version': ", INDEX_AS_INTEGER}, {&names.mask, "'mask': ", INDEX_NAMED},
+        {&names.stream, "'stream': ", INDEX_NAMED},
     };
     int first = 1;
     if (text_append_string(text, "{") < 0)
         return -1;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        PyObject *value = Py_XNewRef(PyDict_GetItemString(dictionary, keys[i].key));
-        if (value == NULL)
+        PyObject *value = Py_XNewRef(PyDict_GetItemWithError(dictionary, *keys[i].key));
+        if (value == NULL) {
+            if (PyErr_Occurred())
+                return -1;
             continue;
-        int result = text_append_string(text, first ? "'" : ", '");
+        }
+        int result = first ? 0 : text_append(text, ", ", 2);
         first = 0;
         if (result == 0)
-            result = text_append_string(text, keys[i].key);
+            result = text_append_string(text, keys[i].text);
         if (result == 0)
-            result = text_append_string(text, "': ");
-        if (result == 0)
-            result = strcmp(keys[i].key, "data") == 0 ? write_data(text, value, object, view)
-                                                      : write_value(text, value, keys[i].style, 1);
+            result = keys[i].key == &names.data ? write_data(text, value, object, view)
+                                                : write_value(text, value, keys[i].style, 1);
         Py_DECREF(value);
         if (result < 0)
             return -1;

@@ -118,6 +118,8 @@ static PyMethodDef functions[] = {
     {"is_started", module_is_started, METH_NOARGS, "True once .NET runs in this process."},
     {"operations", module_operations, METH_NOARGS, "The functions that the managed side registered, by name."},
     {"statistics", module_statistics, METH_NOARGS, "Counts of blocks: created, released, skipped, queued."},
+    {"time_import", (PyCFunction)(void (*)(void))module_time_import, METH_VARARGS | METH_KEYWORDS,
+     "time_import(x, count, via=None)\n--\n\nNanoseconds that one import takes in C, without the Tensor object."},
     {"_close", module_close, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
@@ -129,8 +131,20 @@ static int refuse_subinterpreter(void) {
     return -1;
 }
 
+/* Another copy of the core library may have been in the process before, of a .NET host or of another installation. */
+static int check_core_library(void) {
+    const tb_native_api *native = tb_native();
+    if (native->abi_version == TB_ABI_VERSION && native->size == (int64_t)sizeof *native)
+        return 0;
+    PyErr_Format(PyExc_ImportError,
+                 "this process has loaded libtensorbridge with ABI version %d already, this package needs %d: use one "
+                 "build of tensorbridge per process",
+                 native->abi_version, TB_ABI_VERSION);
+    return -1;
+}
+
 static int execute(PyObject *module) {
-    if (refuse_subinterpreter() < 0 || init_python_api() < 0 || init_tensor_type(module) < 0)
+    if (refuse_subinterpreter() < 0 || check_core_library() < 0 || init_python_api() < 0 || init_tensor_type(module) < 0)
         return -1;
     tb_set_gil_hooks(&open_hooks);
     register_python();

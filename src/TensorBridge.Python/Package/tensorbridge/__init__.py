@@ -7,7 +7,7 @@
     k = tb.load('MyKernels.dll').kernel('MyKernels.Saxpy')
     k(2.0, x, y)                      # a C# kernel, in place
 
-.NET starts on the first use, not on import.
+.NET starts on the first use; import only looks whether it is there.
 """
 
 from . import _platform
@@ -22,7 +22,10 @@ try:
 except ImportError as error:
     raise _platform.explain(error) from None
 
-_core.configure(_os.path.dirname(_os.path.abspath(__file__)))
+try:
+    _core.configure(_os.path.dirname(_os.path.abspath(__file__)))
+except RuntimeError as error:  # no .NET runtime on this machine
+    raise ImportError(str(error)) from None
 _atexit.register(_core._close)
 
 from ._core import asarray, from_array_interface, from_dlpack, from_pointer, frombuffer

@@ -16,7 +16,7 @@
 extern struct names {
     PyObject *array_interface, *cuda_array_interface, *array_struct, *dlpack, *dlpack_device, *dlpack_exchange;
     PyObject *max_version, *stream, *copy, *dl_device;
-    PyObject *typestr, *shape, *strides, *data, *version, *descr, *offset, *str;
+    PyObject *typestr, *shape, *strides, *data, *version, *descr, *offset, *mask, *str;
     PyObject *empty_tuple;
 } names;
 
@@ -137,6 +137,12 @@ int interface_block_traverse(tb_block *block, visitproc visit, void *arg);
 int buffer_block_traverse(tb_block *block, visitproc visit, void *arg);
 int struct_block_traverse(tb_block *block, visitproc visit, void *arg);
 
+/* ValueError for a masked array of NumPy, since no protocol carries its mask. */
+int refuse_mask(PyObject *object);
+
+/* A scalar of NumPy that has to be read as an array, as one: a new reference. NULL for all else (no exception) or on failure. */
+PyObject *scalar_as_array(PyObject *object, int32_t via);
+
 /* Any object that speaks a protocol, in the order that loses least; 0, or -1 with an exception. */
 int import_object(PyObject *object, const tb_import_options *options, tb_block **out);
 
@@ -156,7 +162,7 @@ PyObject *apply_copy(tb_block *block, PyObject *copy, PyObject *dtype);
 
 typedef struct Tensor {
     PyObject_HEAD
-    tb_block *block; /* NULL only after the garbage collector cleared a cycle */
+    tb_block *block; /* NULL after release(), or after the garbage collector cleared a cycle */
     PyObject *weak_references;
 } Tensor;
 
@@ -214,6 +220,10 @@ int fill_dlpack_tensor(tb_block *block, struct DLTensor *out, int64_t *strides);
 
 /* The capsule for __dlpack_c_exchange_api__: a new reference. */
 PyObject *exchange_api_capsule(void);
+
+/* ---- timing.c ------------------------------------------------------------------------------------------ */
+
+PyObject *module_time_import(PyObject *module, PyObject *arguments, PyObject *keywords);
 
 /* ---- operations ---------------------------------------------------------------------------------------- */
 

@@ -231,6 +231,8 @@ static int put(PyObject *keywords, PyObject *name, PyObject *value) {
 }
 
 static PyObject *call_once(PyObject *method, const dlpack_request *request, int with_version) {
+    if (!with_version && request->stream == NULL && request->device == NULL && request->copy == NULL)
+        return PyObject_CallNoArgs(method);
     PyObject *keywords = PyDict_New();
     if (keywords == NULL)
         return NULL;

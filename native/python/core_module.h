@@ -137,6 +137,12 @@ int interface_block_traverse(tb_block *block, visitproc visit, void *arg);
 int buffer_block_traverse(tb_block *block, visitproc visit, void *arg);
 int struct_block_traverse(tb_block *block, visitproc visit, void *arg);
 
+/* ValueError for a masked array of NumPy, since no protocol carries its mask. */
+int refuse_mask(PyObject *object);
+
+/* A scalar of NumPy that has to be read as an array, as one: a new reference. NULL for all else (no exception) or on failure. */
+PyObject *scalar_as_array(PyObject *object, int32_t via);
+
 /* Any object that speaks a protocol, in the order that loses least; 0, or -1 with an exception. */
 int import_object(PyObject *object, const tb_import_options *options, tb_block **out);
 
@@ -156,7 +162,7 @@ PyObject *apply_copy(tb_block *block, PyObject *copy, PyObject *dtype);
 
 typedef struct Tensor {
     PyObject_HEAD
-    tb_block *block; /* NULL only after the garbage collector cleared a cycle */
+    tb_block *block; /* NULL after release(), or after the garbage collector cleared a cycle */
     PyObject *weak_references;
 } Tensor;
 
@@ -231,6 +237,7 @@ enum parameter_kind {
     PARAMETER_DTYPE,
     PARAMETER_SHAPE,
     PARAMETER_OBJECT,
+    PARAMETER_STREAM,
 };
 
 typedef struct parameter {
@@ -255,6 +262,9 @@ void signature_free(signature *signature);
 /* Fills count borrowed-or-new references (all new) from a vectorcall; -1 with TypeError. */
 int signature_bind(const signature *signature, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords,
                    PyObject **bound);
+
+/* The number of a CUDA stream: of an int, or of a stream object of CuPy, PyTorch, Numba or any with __cuda_stream__. */
+int stream_from_object(PyObject *object, long long *out);
 
 /*
  * Turns an object into a value for managed code. What the value borrows from is appended to *keep, a list made on

@@ -131,6 +131,10 @@ static int import_best(PyObject *object, const tb_import_options *options, tb_bl
     return -1;
 }
 
+static int import_by_protocol(PyObject *object, const tb_import_options *options, tb_block **out) {
+    return options->via == TB_VIA_ANY ? import_best(object, options, out) : import_forced(object, options, out);
+}
+
 int import_object(PyObject *object, const tb_import_options *options, tb_block **out) {
     drain_releases();
     if (is_tensor(object)) {
@@ -138,11 +142,16 @@ int import_object(PyObject *object, const tb_import_options *options, tb_block *
         *out = block != NULL ? tb_block_ref(block) : NULL;
         return block != NULL ? 0 : -1;
     }
-    if (options->via != TB_VIA_ANY && !PyDict_Check(object))
-        return import_forced(object, options, out);
     if (PyDict_Check(object)) {
         int32_t kind = options->via == TB_VIA_CUDA_ARRAY_INTERFACE ? TB_CUDA_ARRAY_INTERFACE : TB_ARRAY_INTERFACE;
         return import_dictionary(object, NULL, kind, out) == IMPORTED ? 0 : -1;
     }
-    return import_best(object, options, out);
+    if (refuse_mask(object) < 0)
+        return -1;
+    PyObject *array = scalar_as_array(object, options->via);
+    if (array == NULL)
+        return PyErr_Occurred() ? -1 : import_by_protocol(object, options, out);
+    int result = import_by_protocol(array, options, out);
+    Py_DECREF(array);
+    return result;
 }

@@ -5,7 +5,9 @@
  */
 #include "core_module.h"
 
-enum { MAX_DEPTH = 32 };
+#include <string.h>
+
+enum { MAX_DEPTH = 32, MAX_HEX_DIGITS = 3500 };
 
 /* Where the array interface takes anything with __index__ the integer is written, elsewhere the type is named. */
 enum index_style { INDEX_AS_INTEGER, INDEX_NAMED };
@@ -42,19 +44,29 @@ static int write_type(text_buffer *text, PyObject *object) {
     return text_append_string(text, ">");
 }
 
+/*
+ * Beyond 64 bits in hexadecimal, which unlike str() has no limit of digits. What Python itself refuses to print is
+ * replaced by a number that is just as far out of every range.
+ */
+static int write_large_integer(text_buffer *text, PyObject *integer, int negative) {
+    PyObject *digits = PyNumber_ToBase(integer, 16);
+    Py_ssize_t length = 0;
+    const char *utf8 = digits == NULL ? NULL : PyUnicode_AsUTF8AndSize(digits, &length);
+    int result = -1;
+    if (utf8 != NULL && length <= MAX_HEX_DIGITS)
+        result = text_append(text, utf8, (size_t)length);
+    else if (utf8 != NULL)
+        result = text_append_string(text, negative ? "-1000000000000000000000000" : "1000000000000000000000000");
+    Py_XDECREF(digits);
+    return result;
+}
+
 static int write_integer(text_buffer *text, PyObject *integer) {
     int overflow;
     long long value = PyLong_AsLongLongAndOverflow(integer, &overflow);
-    if (!overflow)
-        return value == -1 && PyErr_Occurred() ? -1 : text_append_int64(text, value);
-    if (overflow > 0) {
-        unsigned long long large = PyLong_AsUnsignedLongLong(integer);
-        if (large != (unsigned long long)-1 || !PyErr_Occurred())
-            return text_append_uint64(text, large);
-        PyErr_Clear();
-    }
-    /* Beyond 64 bits only the sign matters; str() of a huge integer may even be refused. */
-    return text_append_string(text, overflow > 0 ? "1000000000000000000000000" : "-1000000000000000000000000");
+    if (overflow)
+        return write_large_integer(text, integer, overflow < 0);
+    return value == -1 && PyErr_Occurred() ? -1 : text_append_int64(text, value);
 }
 
 static int write_index(text_buffer *text, PyObject *object, enum index_style style) {

@@ -38,6 +38,14 @@ static int set_int(tb_value *out, PyObject *object) {
     return 0;
 }
 
+/* Objects that stand for an integer; NumPy's scalars, which have a buffer too, pass as tensors. */
+static int set_index(tb_value *out, PyObject *object) {
+    PyObject *integer = PyNumber_Index(object);
+    int result = integer == NULL ? -1 : set_int(out, integer);
+    Py_XDECREF(integer);
+    return result;
+}
+
 static int set_str(tb_value *out, PyObject *object) {
     Py_ssize_t length;
     const char *utf8 = PyUnicode_AsUTF8AndSize(object, &length);
@@ -176,6 +184,8 @@ static int from_any(PyObject *object, PyObject **keep, int depth, tb_value *out)
         out->kind = TB_ELLIPSIS;
         return 0;
     }
+    if (PyIndex_Check(object) && !PyObject_CheckBuffer(object))
+        return set_index(out, object);
     return set_tensor(out, object);
 }
 
@@ -232,6 +242,15 @@ static int from_dtype(PyObject *object, PyObject **keep, tb_value *out) {
     return result;
 }
 
+static int from_stream(PyObject *object, tb_value *out) {
+    long long handle;
+    if (stream_from_object(object, &handle) < 0)
+        return -1;
+    out->kind = TB_INT;
+    out->integer = handle;
+    return 0;
+}
+
 static int convert(PyObject *object, const parameter *parameter, PyObject **keep, tb_value *out) {
     switch (parameter->kind) {
     case PARAMETER_TENSOR:
@@ -256,6 +275,8 @@ static int convert(PyObject *object, const parameter *parameter, PyObject **keep
         out->kind = TB_OBJECT;
         out->object = object;
         return 0;
+    case PARAMETER_STREAM:
+        return from_stream(object, out);
     default:
         return from_any(object, keep, 0, out);
     }

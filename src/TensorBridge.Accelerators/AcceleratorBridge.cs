@@ -135,6 +135,7 @@ public abstract partial class AcceleratorBridge : IDisposable
     {
         if (_disposed)
             return;
+        DisposeCopies();
         _disposed = true;
         DisposeCore();
         GC.SuppressFinalize(this);
@@ -145,6 +146,9 @@ public abstract partial class AcceleratorBridge : IDisposable
 
     /// <summary>Wraps memory from the lowest address on; the wrapper must never free it.</summary>
     private protected abstract MemoryBuffer Wrap(TensorHandle handle, nuint lowest, long length, int elementSize);
+
+    /// <summary>Where in its wrapper the tensor's memory begins, in elements; only buffers without addresses begin elsewhere than at 0.</summary>
+    private protected virtual long StartOf(TensorHandle handle, nuint lowest, int elementSize) => 0;
 
     /// <summary>Called for every view, after its checks: orders the stream behind the producer's pending work.</summary>
     private protected virtual void Prepare(TensorHandle handle, AcceleratorStream? stream)
@@ -186,7 +190,7 @@ public abstract partial class AcceleratorBridge : IDisposable
         Check<T>(handle, stream);
         if (!handle.Layout.IsCContiguous)
             throw new TensorLayoutException($"expected a tensor dense in C order, got {handle}; use View2D, View3D or Strided, or call ToContiguous()");
-        return handle.ElementCount == 0 ? ArrayView<T>.Empty : new ArrayView<T>(BufferOf(handle), 0, handle.ElementCount);
+        return handle.ElementCount == 0 ? ArrayView<T>.Empty : new ArrayView<T>(BufferOf(handle, out long start, out _), start, handle.ElementCount);
     }
 
     private bool IsEmpty<T>(TensorHandle handle, int rank, AcceleratorStream? stream)
@@ -244,18 +248,24 @@ public abstract partial class AcceleratorBridge : IDisposable
     internal ArrayView<T> Memory<T>(TensorHandle handle)
         where T : unmanaged
     {
-        MemoryBuffer buffer = BufferOf(handle);
-        return new ArrayView<T>(buffer, 0, buffer.Length);
+        MemoryBuffer buffer = BufferOf(handle, out long start, out long length);
+        return new ArrayView<T>(buffer, start, length);
     }
 
-    private MemoryBuffer BufferOf(TensorHandle handle)
+    private MemoryBuffer BufferOf(TensorHandle handle, out long start, out long length)
     {
-        if (_buffers.TryGetValue(handle, out MemoryBuffer? buffer))
-            return buffer;
+        int itemSize = handle.Layout.ItemSize;
         (long low, long high) = handle.Layout.Extent;
         nuint lowest = unchecked(handle.Data + (nuint)low);
-        return _buffers.GetValue(handle, h => Wrap(h, lowest, (high - low) / h.Layout.ItemSize, h.Layout.ItemSize));
+        length = (high - low) / itemSize;
+        if (!_buffers.TryGetValue(handle, out MemoryBuffer? buffer))
+            buffer = Add(handle, lowest, length, itemSize);
+        start = StartOf(handle, lowest, itemSize);
+        return buffer;
     }
+
+    private MemoryBuffer Add(TensorHandle handle, nuint lowest, long length, int itemSize) =>
+        _buffers.GetValue(handle, h => Wrap(h, lowest, length, itemSize));
 
     private static long ElementStride(TensorHandle handle, int axis)
     {

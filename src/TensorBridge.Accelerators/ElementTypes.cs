@@ -12,7 +12,13 @@ internal static class ElementTypes
         where T : unmanaged
     {
         if (Matches<T>(tensor.DType))
+        {
+            // A struct stands for a record only where its fields do.
+            if (tensor.DType.IsRecord)
+                tensor.DType.CheckElement<T>();
             return;
+        }
+
         string wayOut = tensor.DType.IsNativeOrder
             ? $"use a view of {Suggestion(tensor.DType)}, or call Cast or Reinterpret first"
             : "its bytes are swapped: call Cast to the native type first";
@@ -57,7 +63,7 @@ internal static class ElementTypes
         return int.IsPow2(size) ? Math.Min(size, 16) : size & -size;
     }
 
-    // For opaque items, records and short complex numbers any unmanaged struct of the right size will do; a record's fields are checked by DType.Of.
+    // For opaque items, records and short complex numbers any unmanaged struct of the right size will do; a record's fields are compared one by one.
     private static bool IsStruct<T>() => !typeof(T).IsPrimitive && !typeof(T).IsEnum;
 
     private static string Suggestion(DType type) => type.Kind switch

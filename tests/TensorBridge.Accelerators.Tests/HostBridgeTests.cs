@@ -11,6 +11,16 @@ public sealed class HostBridgeTests : IDisposable
     public void Dispose() => _bridge.Dispose();
 
     [Fact]
+    public void RecordsAreSeenThroughStructsThatMatch()
+    {
+        DType type = DType.Record(8, [new RecordField("x", DType.Float32, 0), new RecordField("n", DType.Int32, 4)]);
+        using TensorHandle record = TensorHandle.From(new Point[] { new() { X = 1.5f, N = 7 } }).Reinterpret(type);
+        Assert.Equal(7, _bridge.View<Point>(record)[0L].N);
+        string message = Assert.Throws<TensorLayoutException>(() => _bridge.View<Swapped>(record)).Message;
+        Assert.Contains("'x' lies at byte 0, in the struct at 4", message);
+    }
+
+    [Fact]
     public void AFlatViewIsTheSameMemory()
     {
         var memory = new HostMemory(24);
@@ -141,4 +151,12 @@ public sealed class HostBridgeTests : IDisposable
 
         public static void NegateAll(Index1D index, StridedView<int, Rank3> view) => view[index] = -view[index];
     }
+
+    private struct Point
+    {
+        public float X;
+        public int N;
+    }
+
+    private readonly record struct Swapped(int N, float X);
 }

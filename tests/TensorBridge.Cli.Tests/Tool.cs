@@ -15,6 +15,22 @@ internal static class Tool
     /// <summary>The same after a line of shell, such as a limit or a variable.</summary>
     public static (int Code, string Output, string Errors) RunAfter(string shell, params string[] arguments) =>
         Start("/bin/sh", ["-c", $"{shell}\nexec \"$0\" exec \"$@\"", Host, Assembly, .. arguments]);
+    /// <summary>Lines of shell in which <c>tensorbridge</c> is the tool; they stop at the first that fails.</summary>
+    public static (int Code, string Output, string Errors) RunShell(string lines) =>
+        Start("/bin/sh", ["-e", "-c", $"tensorbridge() {{ \"{Host}\" exec \"{Assembly}\" \"$@\"; }}\n{lines}"]);
+
+    /// <summary>The folder of the solution, above where the tests run.</summary>
+    public static string RepositoryRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "TensorBridge.sln")))
+                return folder.FullName;
+        }
+
+        throw new DirectoryNotFoundException($"no TensorBridge.sln above {AppContext.BaseDirectory}");
+    }
+
     /// <summary>The output of a run that has to succeed.</summary>
     public static string Succeed(params string[] arguments)
     {

@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Algorithms;
 using ILGPU.Runtime;
 
 /// <summary>Kernels that know nothing of TensorBridge: plain ILGPU.</summary>
@@ -43,6 +44,17 @@ public static class MyKernels
 
     /// <summary>Takes a part of a view, which may be too long.</summary>
     public static void Part(Index1D index, long start, long length, ArrayView<int> view) => view.SubView(start, length)[index] = 7;
+
+    /// <summary>Passes its view on to a helper: not copied into the host engine's loop, but called.</summary>
+    public static void PassesOn(Index1D index, int offset, ArrayView<int> view) => Set(view, index + offset);
+
+    /// <summary>Keeps a part of a view in a local.</summary>
+    public static void Halves(Index1D index, ArrayView<int> x, ArrayView<int> y)
+    {
+        ArrayView<int> low = x.SubView(0, x.IntLength / 2);
+        ArrayView<int> high = x.SubView(x.Length / 2);
+        y[index] = (low[index] * 100) + high[index];
+    }
 
     /// <summary>Reads outside a two-dimensional view.</summary>
     public static void Poke2D(Index2D index, int row, int column, ArrayView2D<int, Stride2D.General> view) =>
@@ -113,6 +125,10 @@ public static class MyKernels
     /// <summary>Two overloads.</summary>
     public static void Twice(Index1D index, ArrayView<float> view) => view[index] *= 2;
 
+    /// <summary>ILGPU's mathematics library.</summary>
+    public static void Distance(Index1D index, ArrayView<float> x, ArrayView<float> y) =>
+        y[index] = XMath.Min(XMath.Sqrt((x[index] * x[index]) + (y[index] * y[index])), 100f);
+
     /// <summary>Takes long enough to be interrupted.</summary>
     public static void Slow(Index1D index, int rounds, ArrayView<double> view)
     {
@@ -151,6 +167,8 @@ public static class MyKernels
 
     /// <summary>No kernel: it returns something.</summary>
     public static int NoKernel(Index1D index) => index;
+
+    private static void Set(ArrayView<int> view, int index) => view[index] = 7;
 
     private static double Apply<TOperation>(double a, double b)
         where TOperation : struct, IOperation => default(TOperation).Do(a, b);

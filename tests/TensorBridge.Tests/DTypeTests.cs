@@ -79,6 +79,8 @@ public class DTypeTests
     [InlineData("[('a', '>i2'), ('b', [('c', '<f4'), ('', '|V4'), ('d', '|S3', (2, 3))]), ('e', '>U2', (4,))]", 60)]
     [InlineData("[(('title', 'a'), '<M8[10us]'), ('', '|V1')]", 9)]
     [InlineData("[('', '|V8')]", 8)]
+    [InlineData("[('n', [('d', '<f8'), ('b', '|u1')], (2,)), ('', '|V3'), ('z', '|u1')]", 22)]
+    [InlineData("[('m', [('n', [('d', '<f8'), ('', '|V3')], (2, 2))]), ('', '|V3'), ('z', '>f2')]", 49)]
     [InlineData("[('a b', '|b1'), ('é', '<c8', (0,))]", 1)]
     public void RecordsRoundTrip(string description, int size)
     {

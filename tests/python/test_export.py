@@ -70,7 +70,7 @@ def test_writes_go_through(balance):
     a = np.asarray(t)
     m = memoryview(t)
     a[3] = 99
-    assert m[3] == 99 and t[3].item() == 99
+    assert m[3] == 99 and t[3] == 99
     m[3] = 98
     assert a[3] == 98
 
@@ -289,10 +289,6 @@ def test_weak_references_and_attributes(balance):
         tb.Tensor()
     with pytest.raises(TypeError):
         object.__new__(tb.Tensor)
-    with pytest.raises(TypeError):
-        import copy
-
-        copy.copy(t)
     del t
     assert died == [reference]
 
@@ -303,7 +299,7 @@ def test_numbers(balance):
     assert [10, 20, 30][tb.asarray(np.array(1))] == 20
     assert bool(tb.asarray(np.array([0]))) is False
     t = make(3)
-    assert len(t) == 3 and [x.item() for x in t] == [0, 1, 2] and t.item(1) == 1 and t.item(-1) == 2
+    assert len(t) == 3 and list(t) == [0, 1, 2] and t.item(1) == 1 and t.item(-1) == 2
     for code in (lambda: float(t), lambda: t.item(), lambda: bool(t), lambda: len(t[0]), lambda: iter(t[0]), lambda: t.item(3), lambda: t.item(0, 0), lambda: [1][t]):
         with pytest.raises((TypeError, ValueError, IndexError)):
             code()
@@ -319,10 +315,13 @@ def test_basic_indexing_matches_numpy(balance):
     keys = [0, -1, (1, 2), (1, 2, 3), slice(None, None, -1), (slice(1, 3), slice(None, None, 2)), Ellipsis, (Ellipsis, 0), (0, Ellipsis), None, (None, slice(None), None), (slice(5, 1), 0), (slice(-100, 100, 3),), slice(2, None, -(1 << 70)), slice(None, 1 << 70), (slice(0, 0),)]
     for key in keys:
         expected, got = a[key], t[key]
+        if isinstance(expected, np.integer):
+            assert type(got) is int and got == expected
+            continue
         assert got.shape == expected.shape, key
         assert got.tolist() == expected.tolist(), key
         if expected.size:
-            assert got.ptr == np.asarray(expected).__array_interface__["data"][0] if isinstance(expected, np.ndarray) else True
+            assert got.ptr == expected.__array_interface__["data"][0]
     for key in (3, (0, 0, 0, 0), (0, 4), "name", 1.5, (Ellipsis, Ellipsis), [0, 1]):
         with pytest.raises((IndexError, TypeError, ValueError)):
             t[key]

@@ -1,5 +1,6 @@
 """C# kernels from Python: loading, arguments, engines, errors, lifetimes, signals."""
 
+import ctypes
 import gc
 import importlib.resources
 import inspect
@@ -231,8 +232,8 @@ def test_grouped_kernels(mod):
         reverse(a)
     with pytest.raises(TypeError, match=r"\[grid, group\]"):
         reverse[2]
-    with pytest.raises(ValueError, match="exceeds the 256 threads"):
-        reverse[1, 1024](a)
+    with pytest.raises(ValueError, match="exceeds the 1024 threads"):
+        reverse[1, 1025](a)
     with pytest.raises(ValueError, match="grid is"):
         reverse[0, 32](a)
     with pytest.raises(ValueError, match="takes an index"):
@@ -250,6 +251,26 @@ def test_engines_and_accelerators(mod):
         mod.kernel("Divide")(1, a, accelerator="cuda:0")
     with pytest.raises(TypeError, match="unexpected keyword argument 'engin'"):
         mod.kernel("Divide")(1, a, engin="host")
+
+
+def test_streams_of_other_libraries(mod):
+    a = np.ones(4, np.int32)
+    divide = mod.kernel("Divide")
+
+    class Stream:
+        def __init__(self, **attributes):
+            self.__dict__.update(attributes)
+
+    class Protocol:
+        def __cuda_stream__(self):
+            return 0, 7
+
+    # On host memory a stream means nothing, but it is read all the same.
+    for stream in (1, None, Stream(ptr=5), Stream(cuda_stream=0), Stream(handle=ctypes.c_void_p()), Protocol()):
+        divide(1, a, stream=stream)
+    for stream in ("legacy", Stream(), Stream(ptr="5")):
+        with pytest.raises((TypeError, AttributeError)):
+            divide(1, a, stream=stream)
 
 
 def test_exported_host_methods(mod):

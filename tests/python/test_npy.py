@@ -176,3 +176,15 @@ def test_devices():
     devices = tb.devices()
     cpu = next(device for device in devices if device.kind == "CPU")
     assert cpu.device == "cpu" and cpu.memory is None and cpu.warp_size > 0
+
+
+def test_the_page_about_files_runs(tmp_path, monkeypatch):
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    with open(os.path.join(root, "docs", "files.md"), encoding="utf-8") as page:
+        code = page.read().split("```python\n")[1].split("```")[0]
+    monkeypatch.chdir(tmp_path)
+    np.save("in.npy", np.arange(12.0, dtype="f4").reshape(3, 4))
+    names = {}
+    exec(code, names)
+    assert np.load("out.npy").flags.f_contiguous and np.load("out.npy").dtype == np.float16
+    assert np.load("new.npy").shape == (1000, 1000)

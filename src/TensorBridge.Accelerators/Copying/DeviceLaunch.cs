@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -17,7 +19,7 @@ internal abstract class DeviceLaunch
 internal sealed class DeviceLaunch<TSource, TDestination, TShape, TAxes> : DeviceLaunch
     where TSource : unmanaged
     where TDestination : unmanaged
-    where TShape : unmanaged
+    where TShape : unmanaged, IKernelShape
     where TAxes : unmanaged
 {
     private readonly Action<AcceleratorStream, KernelConfig, ArrayView<TSource>, ArrayView<TDestination>, TShape, TAxes> _kernel;
@@ -26,6 +28,10 @@ internal sealed class DeviceLaunch<TSource, TDestination, TShape, TAxes> : Devic
     private readonly TAxes _axes;
     private readonly long _sourceWords;
     private readonly long _destinationWords;
+    private readonly int _sourceGrain;
+    private readonly int _destinationGrain;
+    private readonly int _sourceShift;
+    private readonly int _destinationShift;
 
     public DeviceLaunch(KernelChoice choice, KernelCache kernels, long sourceSpan, long destinationSpan)
     {
@@ -33,6 +39,12 @@ internal sealed class DeviceLaunch<TSource, TDestination, TShape, TAxes> : Devic
         _config = new KernelConfig(new Index3D((int)choice.Blocks, 1, 1), new Index3D(KernelCache.Threads, 1, 1));
         _shape = (TShape)choice.Shape;
         _axes = (TAxes)choice.Axes;
+        _sourceGrain = choice.SourceGrain;
+        _destinationGrain = choice.DestinationGrain;
+        _sourceShift = BitOperations.Log2((uint)_sourceGrain);
+        _destinationShift = BitOperations.Log2((uint)_destinationGrain);
+        sourceSpan += _sourceGrain > 0 ? 15 : 0;
+        destinationSpan += _destinationGrain > 0 ? 15 : 0;
         // Rounded up: the last words of a run may be fewer than a wide word holds. Kernels do not go there with wide words.
         _sourceWords = (sourceSpan + IlgpuInterop.SizeOf<TSource>() - 1) / IlgpuInterop.SizeOf<TSource>();
         _destinationWords = (destinationSpan + IlgpuInterop.SizeOf<TDestination>() - 1) / IlgpuInterop.SizeOf<TDestination>();
@@ -40,7 +52,7 @@ internal sealed class DeviceLaunch<TSource, TDestination, TShape, TAxes> : Devic
 
     /// <inheritdoc/>
     public override void Execute(AcceleratorStream stream, in DeviceMemory source, in DeviceMemory destination) =>
-        _kernel(stream, _config, source.View<TSource>(0, _sourceWords), destination.View<TDestination>(0, _destinationWords), _shape, _axes);
+        Launch(stream, source, destination, _shape);
 
     /// <inheritdoc/>
     public override void Fill(AcceleratorStream stream, in DeviceMemory destination, V16 pattern)
@@ -48,7 +60,16 @@ internal sealed class DeviceLaunch<TSource, TDestination, TShape, TAxes> : Devic
         if (typeof(TShape) != typeof(FillShape))
             throw new InvalidOperationException("this launch does not fill");
         TShape shape = _shape;
-        System.Runtime.CompilerServices.Unsafe.As<TShape, FillShape>(ref shape).Pattern = pattern;
-        _kernel(stream, _config, destination.View<TSource>(0, 1), destination.View<TDestination>(0, _destinationWords), shape, _axes);
+        Unsafe.As<TShape, FillShape>(ref shape).Pattern = pattern;
+        Launch(stream, destination, destination, shape);
+    }
+
+    private void Launch(AcceleratorStream stream, in DeviceMemory source, in DeviceMemory destination, TShape shape)
+    {
+        // Where a kernel wants its view on 16 bytes, the view begins that much earlier and the first word moves up.
+        long sourceLead = _sourceGrain > 0 ? source.Place & 15 : 0;
+        long destinationLead = _destinationGrain > 0 ? destination.Place & 15 : 0;
+        shape.Move(sourceLead >> _sourceShift, destinationLead >> _destinationShift);
+        _kernel(stream, _config, source.View<TSource>(-sourceLead, _sourceWords), destination.View<TDestination>(-destinationLead, _destinationWords), shape, _axes);
     }
 }

@@ -1,5 +1,6 @@
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
+using TensorBridge.Accelerators.Copying;
 using TensorBridge.Accelerators.Cuda;
 using TensorBridge.Copying;
 
@@ -9,25 +10,27 @@ public sealed partial class CudaBridge
 {
     /// <summary>Copies a tensor between host and device, or within and between devices; either side may have any strides.</summary>
     /// <param name="source">What is read. Its shape is broadcast to the destination's.</param>
-    /// <param name="destination">What is written: writable, of the same element type, no two elements in the same place.</param>
+    /// <param name="destination">What is written: writable, no two elements in the same place. The element type is converted where it differs.</param>
     /// <param name="stream">The stream that does the work; null for the default stream.</param>
+    /// <param name="casting">Which conversions are allowed.</param>
     /// <remarks>
     /// The stream waits for both producers' pending work, and they wait for the copy. The host waits only for ordinary
     /// host memory: on return such a source has been read and such a destination is written. Device, page-locked and
     /// managed memory is read and written when the stream comes to it; their handles are given back behind it if
     /// they were made by <see cref="Import"/> or an allocation of this bridge.
     /// </remarks>
-    /// <exception cref="TensorLayoutException">Shapes or element types differ, or the destination is read-only or shares memory with itself.</exception>
+    /// <exception cref="TensorLayoutException">The shapes do not broadcast, or the destination is read-only or shares memory with itself.</exception>
+    /// <exception cref="TensorUnsupportedException">The casting rule forbids the conversion, or the device has none.</exception>
     /// <exception cref="TensorDeviceException">Memory is not where it says, or the driver refuses.</exception>
-    public void Copy(TensorHandle source, TensorHandle destination, AcceleratorStream? stream = null)
+    public override void Copy(TensorHandle source, TensorHandle destination, AcceleratorStream? stream = null, CastingRule casting = CastingRule.SameKind)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);
         CheckDisposed();
-        (TensorDescriptor from, TensorDescriptor to) = CopyChecks.Normalize(source.Descriptor, destination.Descriptor);
+        (TensorDescriptor from, TensorDescriptor to) = CopyChecks.Normalize(source.Descriptor, destination.Descriptor, casting);
         if (from.Device.Type == DeviceType.Cpu && to.Device.Type == DeviceType.Cpu)
         {
-            TensorCopy.Copy(source, destination);
+            TensorCopy.Copy(source, destination, CopyOptions.Default with { Casting = casting });
             return;
         }
 
@@ -39,7 +42,7 @@ public sealed partial class CudaBridge
         using (Use(worker, source, destination))
         using (Activate())
         {
-            Transfer(from, to, source, destination, worker);
+            Guarded(() => Transfer(from, to, worker));
             GC.KeepAlive(source);
             GC.KeepAlive(destination);
         }
@@ -60,38 +63,58 @@ public sealed partial class CudaBridge
 
     private bool IsOnPeer(TensorDescriptor tensor) => tensor.Device.Type == DeviceType.Cuda && tensor.Device.Id != Device.Id;
 
-    private void Transfer(TensorDescriptor from, TensorDescriptor to, TensorHandle source, TensorHandle target, CudaStream stream)
+    private void Transfer(TensorDescriptor from, TensorDescriptor to, CudaStream stream)
     {
-        if (MemoryOverlap.Overlaps(from, to) && !from.Equals(to))
-            Through(from, to, source, target, stream, to.Layout);
-        else if (IsOnPeer(from) || IsOnPeer(to))
-            TransferPeer(from, to, source, target, stream);
-        else if (from.Device.Type == DeviceType.Cpu && !to.Layout.IsContiguous(TensorBridge.Order.K))
-            Through(from, to, source, target, stream, to.Layout);
+        bool isSameType = from.DType.Equals(to.DType);
+        if (IsOnPeer(from) || IsOnPeer(to))
+            TransferPeer(from, to, stream);
         else if (from.Device.Type == DeviceType.Cpu)
-            _ring.Send(from, to, stream.StreamPtr);
-        else if (to.Device.Type == DeviceType.Cpu && !from.Layout.IsContiguous(TensorBridge.Order.K))
-            Through(from, to, source, target, stream, to.Layout);
+            TransferIn(from, to, stream, isSameType);
         else if (to.Device.Type == DeviceType.Cpu)
-            _ring.Receive(from, to, stream.StreamPtr);
+            TransferOut(from, to, stream, isSameType);
+        else if (MemoryOverlap.Overlaps(from, to) && !from.Equals(to))
+            Through(from, to, from.DType, to.Layout, stream);
         else
-            TransferOnDevice(from, to, source, target, stream);
+            TransferOnDevice(from, to, stream);
     }
 
-    private void TransferOnDevice(TensorDescriptor from, TensorDescriptor to, TensorHandle source, TensorHandle target, CudaStream stream)
+    // Types are converted on the side where they are smaller, so that fewer bytes cross the bus.
+    private void TransferIn(TensorDescriptor from, TensorDescriptor to, CudaStream stream, bool isSameType)
     {
-        CopyGeometry geometry = CopyGeometry.Create(from, to, CopySide.Target);
-        if (!PitchedCopy.TryRun(geometry, stream.StreamPtr))
-            _kernels.Run(geometry, source, target, stream);
+        if (!isSameType && to.DType.ItemSize <= from.DType.ItemSize)
+            ThroughHost(from, to, to.DType, stream);
+        else if (!isSameType || !to.Layout.IsContiguous(TensorBridge.Order.K))
+            Through(from, to, from.DType, to.Layout, stream);
+        else
+            _ring.Send(from, to, stream.StreamPtr);
+    }
+
+    private void TransferOut(TensorDescriptor from, TensorDescriptor to, CudaStream stream, bool isSameType)
+    {
+        if (!isSameType && to.DType.ItemSize >= from.DType.ItemSize)
+            ThroughHost(from, to, from.DType, stream);
+        else if (!isSameType || !from.Layout.IsContiguous(TensorBridge.Order.K))
+            Through(from, to, to.DType, to.Layout, stream);
+        else
+            _ring.Receive(from, to, stream.StreamPtr);
+    }
+
+    private void TransferOnDevice(TensorDescriptor from, TensorDescriptor to, CudaStream stream)
+    {
+        if (from.DType.Equals(to.DType) && PitchedCopy.TryRun(CopyGeometry.Create(from, to, CopySide.Target), stream.StreamPtr))
+            return;
+        CopyOp op = CopyChecks.Operation(from.DType, to.DType);
+        DeviceCopyEngine engine = Engine();
+        engine.Copy(op, to.Shape, from.Layout.ByteStrides, to.Layout.ByteStrides, engine.At(from.Data), engine.At(to.Data), stream);
     }
 
     // The driver moves dense memory between devices, directly where they are linked, through the host where not.
-    private void TransferPeer(TensorDescriptor from, TensorDescriptor to, TensorHandle source, TensorHandle target, CudaStream stream)
+    private void TransferPeer(TensorDescriptor from, TensorDescriptor to, CudaStream stream)
     {
         if (from.Device.Type == DeviceType.Cpu || to.Device.Type == DeviceType.Cpu)
             throw new TensorDeviceException($"this bridge works on {Device}, got {from} and {to}; copy with the bridge of {(IsOnPeer(from) ? from.Device : to.Device)}");
-        CopyGeometry geometry = CopyGeometry.Create(from, to, CopySide.Target);
-        if (geometry.IsLinear)
+        bool isSameType = from.DType.Equals(to.DType);
+        if (isSameType && CopyGeometry.Create(from, to, CopySide.Target) is { IsLinear: true } geometry)
         {
             PeerCopy.Run(geometry, stream.StreamPtr, Device.Id, _context);
             return;
@@ -102,25 +125,60 @@ public sealed partial class CudaBridge
             throw new TensorDeviceException($"neither {from} nor {to} is on {Device}; copy with the bridge of one of them");
         if (!distant.Layout.IsContiguous(TensorBridge.Order.K))
             throw new TensorLayoutException($"{distant} is on another device and has gaps; make it contiguous with the bridge of {distant.Device} first");
-        Through(from, to, source, target, stream, distant.Layout);
+        Through(from, to, distant.DType, distant.Layout, stream);
     }
 
     // Two steps over dense memory of this device, which comes and goes in the order of the stream.
-    private void Through(TensorDescriptor from, TensorDescriptor to, TensorHandle source, TensorHandle target, CudaStream stream, Layout like)
+    private void Through(TensorDescriptor from, TensorDescriptor to, DType type, Layout like, CudaStream stream)
     {
-        Layout dense = like.ToContiguous(TensorBridge.Order.K);
+        Layout dense = CopyChecks.Dense(like, type.ItemSize);
         nuint size = (nuint)dense.PayloadBytes;
         DriverMemory.AllocateAsync(out nuint address, size, stream.StreamPtr).ThrowIfFailed("cuMemAllocAsync", $"{size} bytes on {Device}");
         try
         {
-            var middle = new TensorDescriptor(address, from.DType, dense, Device);
-            using var handle = new TensorHandle(middle);
-            Transfer(from, middle, source, handle, stream);
-            Transfer(middle, to, handle, target, stream);
+            var middle = new TensorDescriptor(address, type, dense, Device);
+            Transfer(from, middle, stream);
+            Transfer(middle, to, stream);
         }
         finally
         {
             FreeOrdered(address, stream);
+        }
+    }
+
+    // Two steps over dense host memory. The ring waits for what it takes from or brings to ordinary host memory.
+    private void ThroughHost(TensorDescriptor from, TensorDescriptor to, DType type, CudaStream stream)
+    {
+        using TensorHandle middle = TensorAllocator.Shared.Allocate(type, CopyChecks.Dense(to.Layout, type.ItemSize));
+        CopyOptions options = CopyOptions.Default with { Casting = CastingRule.Unsafe };
+        if (from.Device.Type == DeviceType.Cpu)
+        {
+            HostCopy.Run(from, middle.Descriptor, options);
+            Transfer(middle.Descriptor, to, stream);
+        }
+        else
+        {
+            Transfer(from, middle.Descriptor, stream);
+            HostCopy.Run(middle.Descriptor, to, options);
+        }
+    }
+
+    private DeviceCopyEngine Engine()
+    {
+        lock (_events)
+            return _engine ??= new DeviceCopyEngine(Accelerator);
+    }
+
+    // What ILGPU finds wrong leaves as ours.
+    private static void Guarded(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (AcceleratorException error)
+        {
+            throw new TensorDeviceException($"ILGPU could not run a copy kernel: {error.Message}", error);
         }
     }
 }

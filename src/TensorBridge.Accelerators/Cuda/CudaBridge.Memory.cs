@@ -22,7 +22,7 @@ public sealed partial class CudaBridge
         CheckDisposed();
         TensorDescriptor described = foreign.Descriptor;
         TensorDescriptor located = described.Layout.ElementCount == 0 ? described : Locate(described);
-        var memory = new CudaMemory(_releases, located.ToString(), located.Stream, isOwned: false, buffer: null, foreign.Dispose);
+        var memory = new CudaMemory(_releases, located, isOwned: false, buffer: null, foreign.Dispose);
         return new TensorHandle(located, memory, memory.Release);
     }
 
@@ -80,7 +80,7 @@ public sealed partial class CudaBridge
 
     private protected override TensorHandle Own(TensorDescriptor descriptor, MemoryBuffer buffer)
     {
-        var memory = new CudaMemory(_releases, descriptor.ToString(), descriptor.Stream, isOwned: true, buffer, () => GC.KeepAlive(buffer));
+        var memory = new CudaMemory(_releases, descriptor, isOwned: true, buffer, () => GC.KeepAlive(buffer));
         return new TensorHandle(descriptor, memory, memory.Release);
     }
 
@@ -89,7 +89,9 @@ public sealed partial class CudaBridge
 
     private protected override MemoryBuffer Wrap(TensorHandle handle, nuint lowest, long length, int elementSize)
     {
-        Locate(handle.Descriptor);
+        // What this bridge imported or made has been checked, and views of it stay inside.
+        if (handle.OwnerAs<CudaMemory>() is null)
+            Locate(handle.Descriptor);
         return new ForeignCudaBuffer(Accelerator, handle, lowest, length, elementSize);
     }
 
@@ -113,12 +115,12 @@ public sealed partial class CudaBridge
             : new TensorDescriptor(tensor.Data, tensor.DType, tensor.Layout, pointer.Device, tensor.IsReadOnly, tensor.Stream);
     }
 
-    private TensorHandle Owned(nuint address, DType type, Layout layout, Device device, nint? stream, Action free)
+    private TensorHandle Owned(nuint address, DType type, Layout layout, Device device, nint? stream, Action free, bool isReadOnly = false)
     {
         try
         {
-            var descriptor = new TensorDescriptor(address, type, layout, device, stream: stream);
-            var memory = new CudaMemory(_releases, descriptor.ToString(), stream, isOwned: true, buffer: null, free);
+            var descriptor = new TensorDescriptor(address, type, layout, device, isReadOnly, stream);
+            var memory = new CudaMemory(_releases, descriptor, isOwned: true, buffer: null, free);
             return new TensorHandle(descriptor, memory, memory.Release);
         }
         catch

@@ -1,6 +1,7 @@
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
+using TensorBridge.Accelerators.Copying;
 using TensorBridge.Accelerators.Cuda;
 
 namespace TensorBridge.Accelerators;
@@ -16,9 +17,9 @@ public sealed partial class CudaBridge : AcceleratorBridge
     private readonly EventPool _events = new();
     private readonly CudaReleases _releases;
     private readonly StagingRing _ring;
-    private readonly StridedCopyKernel _kernels;
     private readonly nint _context;
     private readonly bool _isSwapped;
+    private DeviceCopyEngine? _engine;
     private int _isTornDown;
 
     private CudaBridge(Context context, CudaAccelerator accelerator, nint primary, bool isSwapped, CudaBridgeOptions options)
@@ -30,7 +31,6 @@ public sealed partial class CudaBridge : AcceleratorBridge
         _releases = new CudaReleases(primary, _events);
         _releases.Emptied += TearDown;
         _ring = new StagingRing(options.StagingChunkBytes, options.StagingChunks, _events);
-        _kernels = new StridedCopyKernel(accelerator);
     }
 
     /// <summary>The ILGPU accelerator.</summary>
@@ -127,6 +127,7 @@ public sealed partial class CudaBridge : AcceleratorBridge
         DriverContexts.Synchronize();
         _releases.Finish();
         _ring.Free();
+        _engine?.Dispose();
         _events.Clear();
     }
 }

@@ -10,30 +10,30 @@ namespace TensorBridge.Accelerators.Cuda;
 internal sealed class CudaMemory
 {
     private readonly CudaReleases _releases;
+    private readonly TensorDescriptor _tensor;
     private readonly MemoryBuffer? _buffer;
     private readonly List<CudaStream> _users = [];
     private Action? _free;
 
     /// <param name="releases">Who gives the memory back.</param>
-    /// <param name="description">The tensor, for lists of what is alive.</param>
-    /// <param name="producer">The producer's stream; null when it has none.</param>
+    /// <param name="tensor">The tensor, for lists of what is alive.</param>
     /// <param name="isOwned">True when the memory is the accelerator's, which must then outlive it.</param>
     /// <param name="buffer">The ILGPU buffer that owns the memory, where one does.</param>
     /// <param name="free">Gives the memory back; called once.</param>
-    public CudaMemory(CudaReleases releases, string description, nint? producer, bool isOwned, MemoryBuffer? buffer, Action free)
+    public CudaMemory(CudaReleases releases, TensorDescriptor tensor, bool isOwned, MemoryBuffer? buffer, Action free)
     {
         _releases = releases;
         _buffer = buffer;
         _free = free;
-        Description = description;
-        Producer = producer;
+        _tensor = tensor;
         IsOwned = isOwned;
         releases.Add(this);
     }
 
-    public string Description { get; }
+    public string Description => _tensor.ToString();
 
-    public nint? Producer { get; }
+    /// <summary>The producer's stream; null when it has none.</summary>
+    public nint? Producer => _tensor.Stream;
 
     public bool IsOwned { get; }
 

@@ -1,3 +1,4 @@
+using ILGPU.Runtime;
 using TensorBridge.Copying;
 
 namespace TensorBridge.Accelerators.Kernels;
@@ -7,6 +8,29 @@ internal static class DenseArguments
 {
     public static void Launch(IKernelLauncher launcher, KernelMethod kernel, LaunchOptions options, ReadOnlySpan<KernelArgument> arguments)
     {
+        if (launcher.Bridge is not CudaBridge cuda)
+        {
+            Launch(launcher, kernel, options, arguments, static tensor => TensorCopy.ToContiguous(tensor), static (from, to) => TensorCopy.Copy(from, to));
+            return;
+        }
+
+        // Copies, kernel and the end of the temporaries all follow each other on one stream.
+        (AcceleratorStream stream, bool mustWait) = CudaLaunch.Stream(cuda, options, CudaLaunch.Tensors(arguments));
+        Launch(launcher, kernel, options with { Stream = stream }, arguments, tensor => CopyOnDevice(cuda, tensor, stream), (from, to) => cuda.Copy(from, to, stream));
+        if (!mustWait)
+            return;
+        using CudaScope scope = cuda.Activate();
+        stream.Synchronize();
+    }
+
+    private static void Launch(
+        IKernelLauncher launcher,
+        KernelMethod kernel,
+        LaunchOptions options,
+        ReadOnlySpan<KernelArgument> arguments,
+        Func<TensorHandle, TensorHandle> makeDense,
+        Action<TensorHandle, TensorHandle> copy)
+    {
         var copies = new TensorHandle?[arguments.Length];
         KernelArgument[] dense = arguments.ToArray();
         try
@@ -14,16 +38,20 @@ internal static class DenseArguments
             for (int i = 0; i < dense.Length; i++)
             {
                 if (NeedsCopy(kernel.Binders[i], dense[i]) is { } tensor)
-                    dense[i] = copies[i] = TensorCopy.ToContiguous(tensor);
+                    dense[i] = copies[i] = makeDense(tensor);
             }
 
             launcher.Launch(options, dense);
-            WriteBack(kernel, arguments, copies);
+            for (int i = 0; i < copies.Length; i++)
+            {
+                if (copies[i] is { } temporary && kernel.Binders[i].IsWritten)
+                    copy(temporary, arguments[i].Tensor!);
+            }
         }
         finally
         {
-            foreach (TensorHandle? copy in copies)
-                copy?.Dispose();
+            foreach (TensorHandle? temporary in copies)
+                temporary?.Dispose();
         }
     }
 
@@ -36,12 +64,18 @@ internal static class DenseArguments
         return tensor;
     }
 
-    private static void WriteBack(KernelMethod kernel, ReadOnlySpan<KernelArgument> arguments, TensorHandle?[] copies)
+    private static TensorHandle CopyOnDevice(CudaBridge cuda, TensorHandle tensor, AcceleratorStream stream)
     {
-        for (int i = 0; i < copies.Length; i++)
+        TensorHandle dense = cuda.AllocateOrdered(tensor.DType, tensor.Shape, stream);
+        try
         {
-            if (copies[i] is { } copy && kernel.Binders[i].IsWritten)
-                TensorCopy.Copy(copy, arguments[i].Tensor!);
+            cuda.Copy(tensor, dense, stream);
+            return dense;
+        }
+        catch
+        {
+            dense.Dispose();
+            throw;
         }
     }
 }

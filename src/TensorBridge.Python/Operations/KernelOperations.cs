@@ -1,11 +1,12 @@
 using System.Numerics;
 using ILGPU;
 using TensorBridge.Accelerators.Kernels;
+using TensorBridge.Python.Native;
 
 namespace TensorBridge.Python.Operations;
 
 /// <summary>Loading assemblies of kernels and launching them. The Python classes around these are in <c>kernels.py</c>.</summary>
-internal static class KernelOperations
+internal static unsafe class KernelOperations
 {
 
     private static readonly LaunchOptions Plain = new() { Checkpoint = Interruptible.ThrowIfInterrupted };
@@ -37,31 +38,95 @@ internal static class KernelOperations
     }
 
     /// <summary>Launches a kernel.</summary>
-    [Operation("_launch(kernel: int, *arguments: any, extent: shape = None, grid: shape = None, group: shape = None, engine: str = None, accelerator: str = None, stream: int = None)")]
-    public static object? Launch(OperationArguments arguments)
+    [Operation("_launch(kernel: int, *arguments: any, extent: shape = None, grid: shape = None, group: shape = None, engine: str = None, accelerator: str = None, stream: stream = None)")]
+    public static void Launch(ReadOnlySpan<RawValue> values, RawValue* result)
     {
-        ModuleKernel kernel = KernelTable.Kernel(arguments.Integer(0));
-        ReadOnlySpan<object?> values = arguments.Rest(1);
-        KernelArgument[] converted = new KernelArgument[values.Length];
-        for (int i = 0; i < values.Length; i++)
-            converted[i] = Convert(values[i], i);
-        return kernel.Launch(Options(arguments), converted);
+        HeldKernel kernel = KernelTable.Kernel(values[0].Integer);
+        ReadOnlySpan<RawValue> arguments = values[1].ItemSpan;
+        *result = default;
+        if (kernel.Kernel.IsHostMethod || !AreOnHost(arguments))
+        {
+            Operation.Invoke(Launch, values, result);
+            return;
+        }
+
+        var stack = default(ArgumentBuffer);
+        Span<KernelArgument> converted = arguments.Length <= ArgumentBuffer.Length ? stack[..arguments.Length] : new KernelArgument[arguments.Length];
+        for (int i = 0; i < arguments.Length; i++)
+            converted[i] = Convert(kernel, i, in arguments[i]);
+        kernel.Kernel.Launch(OptionsOf(values[2..]), converted);
     }
 
-    private static LaunchOptions Options(OperationArguments arguments)
+    // Exported methods may keep their arguments, and work on devices goes on after the call: both need true owners.
+    private static object? Launch(OperationArguments arguments)
     {
-        bool isPlain = true;
-        for (int i = 2; i < arguments.Count; i++)
-            isPlain &= arguments[i] is null;
-        return isPlain ? Plain : Plain with
+        ReadOnlySpan<object?> values = arguments.Rest(1);
+        var converted = new KernelArgument[values.Length];
+        for (int i = 0; i < values.Length; i++)
+            converted[i] = Convert(values[i], i);
+        return KernelTable.Kernel(arguments.Integer(0)).Kernel.Launch(Options(arguments, 2), converted);
+    }
+
+    private static bool AreOnHost(ReadOnlySpan<RawValue> arguments)
+    {
+        foreach (ref readonly RawValue argument in arguments)
         {
-            Extent = arguments.OptionalShape(2),
-            Grid = Sizes("grid", arguments.OptionalShape(3)),
-            Group = Sizes("group", arguments.OptionalShape(4)),
-            Engine = Engine(arguments.OptionalString(5)),
-            Device = arguments.OptionalString(6) is { } device ? Device.Parse(device) : null,
-            StreamHandle = (nint?)arguments.OptionalInteger(7),
-        };
+            if (argument.Kind == RawValueKind.Tensor && argument.Tensor->DeviceType != (int)DeviceType.Cpu)
+                return false;
+        }
+
+        return true;
+    }
+
+    private static LaunchOptions OptionsOf(ReadOnlySpan<RawValue> options)
+    {
+        foreach (ref readonly RawValue option in options)
+        {
+            if (option.Kind == RawValueKind.None)
+                continue;
+            using var objects = new OperationArguments(options);
+            return Given(objects, 0);
+        }
+
+        return Plain;
+    }
+
+    // The first option stands at the given place.
+    private static LaunchOptions Options(OperationArguments arguments, int first)
+    {
+        for (int i = first; i < arguments.Count; i++)
+        {
+            if (arguments[i] is not null)
+                return Given(arguments, first);
+        }
+
+        return Plain;
+    }
+
+    private static LaunchOptions Given(OperationArguments arguments, int first) => Plain with
+    {
+        Extent = arguments.OptionalShape(first),
+        Grid = Sizes("grid", arguments.OptionalShape(first + 1)),
+        Group = Sizes("group", arguments.OptionalShape(first + 2)),
+        Engine = Engine(arguments.OptionalString(first + 3)),
+        Device = arguments.OptionalString(first + 4) is { } device ? Device.Parse(device) : null,
+        StreamHandle = (nint?)arguments.OptionalInteger(first + 5),
+    };
+
+    private static KernelArgument Convert(HeldKernel kernel, int position, in RawValue value) => value.Kind switch
+    {
+        RawValueKind.Tensor => kernel.Borrow(position, value.Tensor),
+        RawValueKind.Float => value.Real,
+        RawValueKind.Integer => value.Integer,
+        RawValueKind.Boolean => value.Integer != 0,
+        RawValueKind.Complex => new Complex(value.Real, value.Imaginary),
+        _ => Convert(ObjectOf(in value), position),
+    };
+
+    private static object? ObjectOf(in RawValue value)
+    {
+        using var objects = new OperationArguments(new ReadOnlySpan<RawValue>(in value));
+        return objects[0];
     }
 
     private static KernelArgument Convert(object? value, int position) => value switch

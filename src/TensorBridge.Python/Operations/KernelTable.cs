@@ -7,7 +7,8 @@ namespace TensorBridge.Python.Operations;
 internal static class KernelTable
 {
     private static readonly ConcurrentDictionary<long, KernelModule> Modules = new();
-    private static readonly ConcurrentDictionary<long, (long Module, ModuleKernel Kernel)> Kernels = new();
+    private static readonly ConcurrentDictionary<long, HeldKernel> Kernels = new();
+    private static readonly ConcurrentDictionary<ModuleKernel, long> Numbers = new();
     private static long _last;
 
     static KernelTable() => DeviceHooks.OnShutdown(CloseAll);
@@ -20,31 +21,31 @@ internal static class KernelTable
         return number;
     }
 
-    /// <summary>Keeps a kernel until its module is closed, and returns its number.</summary>
-    public static long Add(long module, ModuleKernel kernel)
+    /// <summary>Keeps a kernel until its module is closed, and returns its number: always the same one.</summary>
+    public static long Add(long module, ModuleKernel kernel) => Numbers.GetOrAdd(kernel, static (added, owner) =>
     {
         long number = Interlocked.Increment(ref _last);
-        Kernels[number] = (module, kernel);
+        Kernels[number] = new HeldKernel(owner, added);
         return number;
-    }
+    }, module);
 
     /// <exception cref="ObjectDisposedException">The module is closed.</exception>
     public static KernelModule Module(long number) =>
         Modules.TryGetValue(number, out KernelModule? module) ? module : throw Closed();
 
     /// <exception cref="ObjectDisposedException">The kernel's module is closed.</exception>
-    public static ModuleKernel Kernel(long number) =>
-        Kernels.TryGetValue(number, out (long Module, ModuleKernel Kernel) entry) ? entry.Kernel : throw Closed();
+    public static HeldKernel Kernel(long number) =>
+        Kernels.TryGetValue(number, out HeldKernel? kernel) ? kernel : throw Closed();
 
     /// <summary>Unloads a module and forgets its kernels. Does nothing the second time.</summary>
     public static void Close(long number)
     {
         if (!Modules.TryRemove(number, out KernelModule? module))
             return;
-        foreach ((long kernel, (long owner, ModuleKernel _)) in Kernels)
+        foreach ((long kernel, HeldKernel held) in Kernels)
         {
-            if (owner == number)
-                Kernels.TryRemove(kernel, out _);
+            if (held.Module == number && Kernels.TryRemove(kernel, out _))
+                Numbers.TryRemove(held.Kernel, out _);
         }
 
         module.Dispose();

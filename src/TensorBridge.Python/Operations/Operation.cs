@@ -6,11 +6,18 @@ namespace TensorBridge.Python.Operations;
 /// <summary>A method that Python can call, and its description for the native side.</summary>
 internal sealed unsafe class Operation
 {
-    private readonly Func<OperationArguments, object?> _method;
+    private readonly RawOperation _method;
 
     /// <param name="attribute">The description.</param>
     /// <param name="method">The method.</param>
     public Operation(OperationAttribute attribute, Func<OperationArguments, object?> method)
+        : this(attribute, (values, result) => Invoke(method, values, result))
+    {
+    }
+
+    /// <param name="attribute">The description.</param>
+    /// <param name="method">The method.</param>
+    public Operation(OperationAttribute attribute, RawOperation method)
     {
         _method = method;
         Name = attribute.Signature[..attribute.Signature.IndexOf('(')];
@@ -28,10 +35,13 @@ internal sealed unsafe class Operation
     /// <summary>The description; its texts live as long as the process.</summary>
     public RawOperationInfo Info { get; }
 
-    /// <summary>Runs the method; the tensors among the arguments are let go afterwards.</summary>
-    public void Invoke(ReadOnlySpan<RawValue> values, RawValue* result)
+    /// <summary>Runs the method.</summary>
+    public void Invoke(ReadOnlySpan<RawValue> values, RawValue* result) => _method(values, result);
+
+    /// <summary>Runs a method on arguments as objects; the tensors among them are let go afterwards.</summary>
+    public static void Invoke(Func<OperationArguments, object?> method, ReadOnlySpan<RawValue> values, RawValue* result)
     {
         using var arguments = new OperationArguments(values);
-        OperationResult.Write(_method(arguments), arguments, result);
+        OperationResult.Write(method(arguments), arguments, result);
     }
 }

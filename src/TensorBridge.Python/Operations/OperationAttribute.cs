@@ -2,13 +2,14 @@ namespace TensorBridge.Python.Operations;
 
 /// <summary>Makes a static method a function of the Python package.</summary>
 /// <remarks>
-/// The method takes an <see cref="OperationArguments"/> and returns what <see cref="OperationResult"/> can carry.
+/// The method takes an <see cref="OperationArguments"/> and returns what <see cref="OperationResult"/> can carry; one that is
+/// called too often for that has the form of <see cref="RawOperation"/>.
 /// Nothing else is needed: the native module builds the Python function from the signature, converts the arguments,
 /// lets go of the GIL during the call, and turns exceptions into Python's by the table of the error rules.
 /// </remarks>
 /// <param name="signature">
 /// The Python signature with the kind of each parameter: <c>copyto(dst: tensor, src: tensor, *, casting: str = 'same_kind')</c>.
-/// Kinds are any (the default), tensor, int, float, bool, str, dtype, shape, object; with the default None a parameter also
+/// Kinds are any (the default), tensor, int, float, bool, str, dtype, shape, object, stream (the number of a CUDA stream); with the default None a parameter also
 /// takes None; <c>*name</c> collects the remaining positional arguments in a tuple. Names that start with an
 /// underscore are not shown to users.
 /// </param>

@@ -21,10 +21,14 @@ internal static class OperationRegistry
             foreach (MethodInfo method in type.GetMethods(anyStatic))
             {
                 if (method.GetCustomAttribute<OperationAttribute>() is OperationAttribute attribute)
-                    found.Add(new Operation(attribute, method.CreateDelegate<Func<OperationArguments, object?>>()));
+                    found.Add(Make(attribute, method));
             }
         }
 
         return [.. found.OrderBy(operation => operation.Name, StringComparer.Ordinal)];
     }
+
+    private static Operation Make(OperationAttribute attribute, MethodInfo method) => method.ReturnType == typeof(void)
+        ? new Operation(attribute, method.CreateDelegate<RawOperation>())
+        : new Operation(attribute, method.CreateDelegate<Func<OperationArguments, object?>>());
 }

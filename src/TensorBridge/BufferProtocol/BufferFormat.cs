@@ -39,14 +39,15 @@ public static class BufferFormat
         if (format.Length > MaxLength)
             throw new TensorFormatException($"the buffer's format has {format.Length} bytes; at most {MaxLength} are read");
 
-        // NumPy writes nested records without their trailing padding, C compilers (and PEP 3118) count it: the item size tells.
-        DType type = new BufferFormatReader(format, padsNested: false).ReadAll(out int alignment);
-        if (Fits(ref type, itemSize, alignment))
+        // NumPy spells all padding out, C compilers (and PEP 3118) leave it to the alignment: the item size tells.
+        var written = new BufferFormatReader(format, paddingIsWritten: true);
+        DType type = written.ReadAll(out int alignment, out long repeats);
+        if (!written.HasMisaligned && Fits(ref type, itemSize, alignment, repeats))
             return type;
-        DType padded = new BufferFormatReader(format, padsNested: true).ReadAll(out alignment);
-        if (Fits(ref padded, itemSize, alignment))
-            return padded;
-        throw new TensorFormatException($"the buffer's format '{Shorten(format)}' describes {type.ItemSize} bytes, its item size is {itemSize}");
+        type = new BufferFormatReader(format, paddingIsWritten: false).ReadAll(out _, out _);
+        if (type.ItemSize == itemSize)
+            return type;
+        throw new TensorFormatException($"the buffer's format '{Shorten(format)}' describes {type.ItemSize} bytes, its item size is {itemSize}; where the exporter has it, __array_interface__ says the type in full");
     }
 
     /// <summary>Writes the format of a type, in the spelling that NumPy and memoryview read.</summary>
@@ -65,11 +66,13 @@ public static class BufferFormat
     internal static string Shorten(ReadOnlySpan<byte> format) =>
         format.Length <= 80 ? Encoding.UTF8.GetString(format) : Encoding.UTF8.GetString(format[..80]) + "…";
 
-    // Records in native mode end on a multiple of their alignment, which the format leaves unsaid.
-    private static bool Fits(ref DType type, long itemSize, int alignment)
+    // Records often end on a multiple of their alignment, which exporters leave unsaid.
+    private static bool Fits(ref DType type, long itemSize, int alignment, long repeats)
     {
         if (type.ItemSize == itemSize)
             return true;
+        if (repeats > 0 && itemSize - type.ItemSize >= repeats)
+            return false;
         if (!type.IsRecord || alignment <= 1 || itemSize != ((long)type.ItemSize + alignment - 1) / alignment * alignment)
             return false;
         type = DType.Record((int)itemSize, ImmutableArray.Create(type.Fields.AsSpan()));

@@ -5,14 +5,21 @@ namespace TensorBridge.Protocols;
 
 /// <summary>One pass over a PEP 3118 format.</summary>
 /// <param name="format">The text.</param>
-/// <param name="padsNested">Whether a nested record in native mode ends on a multiple of its alignment.</param>
-internal ref struct BufferFormatReader(ReadOnlySpan<byte> format, bool padsNested)
+/// <param name="paddingIsWritten">
+/// True reads native mode as NumPy writes it: all padding is spelt out, and <c>@</c> says that an element lies aligned within the whole item.
+/// False reads it by PEP 3118: fields are aligned within their record, which ends on a multiple of its alignment.
+/// </param>
+internal ref struct BufferFormatReader(ReadOnlySpan<byte> format, bool paddingIsWritten)
 {
     private readonly ReadOnlySpan<byte> _format = format;
-    private readonly bool _padsNested = padsNested;
+    private readonly bool _paddingIsWritten = paddingIsWritten;
+    private Int128 _offset = 0;
     private int _position = 0;
     private byte _mark = (byte)'@';
     private int _depth = 0;
+
+    /// <summary>True when an element in native mode did not lie aligned, so that padding was not written out.</summary>
+    public bool HasMisaligned { get; private set; }
 
     private readonly bool IsNative => _mark is (byte)'@' or (byte)'^';
 
@@ -21,11 +28,13 @@ internal ref struct BufferFormatReader(ReadOnlySpan<byte> format, bool padsNeste
     private readonly byte Next => _position < _format.Length ? _format[_position] : (byte)0;
 
     /// <summary>Reads the whole format.</summary>
-    /// <param name="alignment">The alignment of a record's fields in native mode, else 1.</param>
-    public DType ReadAll(out int alignment)
+    /// <param name="alignment">The alignment that a C compiler would give the whole, whatever the marks.</param>
+    /// <param name="repeats">How often the last field repeats a record; as many bytes of padding behind it may belong inside. 0: it does not.</param>
+    public DType ReadAll(out int alignment, out long repeats)
     {
         List<Item> items = ReadItems(closing: 0);
-        alignment = AlignmentOf(items);
+        alignment = AlignmentOf(items, anyMark: true);
+        repeats = items is [.., var last] ? last.Repeats : 0;
         if (items.Count == 0)
             throw Error("no element code");
         if (items is [{ Name: null, Shape.IsEmpty: true } only])
@@ -36,6 +45,8 @@ internal ref struct BufferFormatReader(ReadOnlySpan<byte> format, bool padsNeste
     private List<Item> ReadItems(byte closing)
     {
         var items = new List<Item>();
+        long repeats = 0;
+        long padding = 0;
         while (true)
         {
             while (Next == ' ')
@@ -48,7 +59,11 @@ internal ref struct BufferFormatReader(ReadOnlySpan<byte> format, bool padsNeste
                 return items;
             }
 
-            items.Add(ReadItem());
+            Item item = ReadItem();
+            (repeats, padding) = item.IsPadding ? (repeats, padding + item.Type.ItemSize) : (item.Repeats, 0);
+            if (_paddingIsWritten && repeats > 0 && padding >= repeats)
+                throw Ambiguous();
+            items.Add(item);
         }
     }
 
@@ -58,26 +73,33 @@ internal ref struct BufferFormatReader(ReadOnlySpan<byte> format, bool padsNeste
         ImmutableArray<int> shape = Next == '(' ? ReadShape() : [];
         ReadMark();
         bool aligns = _mark == '@';
+        Int128 start = _offset;
         int count = ReadCount();
         if (_position >= _format.Length)
             throw Error("an element code is missing");
         byte code = Next;
+        Extra extra;
         DType type;
-        int alignment = 1;
         if (code == 'T')
         {
-            type = ReadRecord(ref alignment, shape.IsEmpty && count < 0);
+            type = ReadRecord(out extra);
+            long times = (long)SizeOf(DType.UInt8, count >= 0 ? shape.Add(count) : shape);
+            if (!extra.EndsInPadding && extra.Repeats == 0 && times > 1)
+                extra.Repeats = times;
         }
         else
         {
             type = ReadElement(code, ref count);
-            alignment = code is (byte)'s' or (byte)'x' or (byte)'c' ? 1 : type.Kind == ElementKind.Text ? 4 : Math.Max(1, type.SwapUnit);
+            int natural = type.Kind is ElementKind.Bytes or ElementKind.Opaque ? 1 : type.SwapUnit;
+            extra = new Extra { Natural = natural, Native = natural };
+            HasMisaligned |= aligns && start % natural != 0;
         }
 
         if (count >= 0)
             shape = shape.Add(count);
         string? name = Next == ':' ? ReadName() : null;
-        return new Item(name, type, shape, aligns ? alignment : 1, IsPadding: code == 'x' && name is null);
+        _offset = start + SizeOf(type, shape);
+        return new Item(name, type, shape, extra.Natural, aligns ? extra.Native : 1, IsPadding: code == 'x' && name is null, extra.Repeats);
     }
 
     private void ReadMark()
@@ -121,7 +143,7 @@ internal ref struct BufferFormatReader(ReadOnlySpan<byte> format, bool padsNeste
         return (int)count;
     }
 
-    private DType ReadRecord(ref int alignment, bool isPlain)
+    private DType ReadRecord(out Extra extra)
     {
         if (_position + 1 >= _format.Length || _format[_position + 1] != '{')
             throw Error("'{' is missing after T");
@@ -131,15 +153,16 @@ internal ref struct BufferFormatReader(ReadOnlySpan<byte> format, bool padsNeste
         List<Item> items = ReadItems((byte)'}');
         _depth--;
         DType record = MakeRecord(items);
-        alignment = AlignmentOf(items);
-        int padding = (alignment - (record.ItemSize % alignment)) % alignment;
-        if (padding == 0 || _depth == 0 && isPlain)
-            return record;
-        if (_padsNested)
-            return DType.Record(CheckSize((long)record.ItemSize + padding), record.Fields);
-
-        // The pitch between the items of a sub-array would be a guess: exporters disagree whether the padding counts.
-        return isPlain ? record : throw new TensorFormatException($"the buffer's format '{Text}' repeats a record whose size is no multiple of its alignment; use __array_interface__, whose descr says the padding");
+        long repeated = items is [.., var last] ? last.Repeats : 0;
+        extra = new Extra
+        {
+            Natural = AlignmentOf(items, anyMark: true),
+            Native = AlignmentOf(items, anyMark: false),
+            Repeats = repeated,
+            EndsInPadding = items is [.., { IsPadding: true }],
+        };
+        int padding = _paddingIsWritten ? 0 : (extra.Native - (record.ItemSize % extra.Native)) % extra.Native;
+        return padding == 0 ? record : DType.Record(CheckSize((long)record.ItemSize + padding), record.Fields);
     }
 
     private DType ReadElement(byte code, ref int count)
@@ -238,10 +261,9 @@ internal ref struct BufferFormatReader(ReadOnlySpan<byte> format, bool padsNeste
         bool onlyPadding = true;
         foreach (Item item in items)
         {
-            offset = (offset + item.Alignment - 1) / item.Alignment * item.Alignment;
-            Int128 size = item.Type.ItemSize;
-            foreach (int length in item.Shape)
-                size = Int128.Min(size * length, long.MaxValue);
+            if (!_paddingIsWritten)
+                offset = (offset + item.Alignment - 1) / item.Alignment * item.Alignment;
+            Int128 size = SizeOf(item.Type, item.Shape);
             if (!item.IsPadding)
                 fields.Add(new RecordField(item.Name ?? FreeName(names, fields.Count), item.Type, CheckSize(offset), Checked(item.Shape, size), null));
             onlyPadding &= item.IsPadding;
@@ -249,6 +271,14 @@ internal ref struct BufferFormatReader(ReadOnlySpan<byte> format, bool padsNeste
         }
 
         return onlyPadding ? DType.Opaque((int)offset) : DType.Record((int)offset, fields.ToImmutable());
+    }
+
+    private static Int128 SizeOf(DType type, ImmutableArray<int> shape)
+    {
+        Int128 size = type.ItemSize;
+        foreach (int length in shape)
+            size = Int128.Min(size * length, long.MaxValue);
+        return size;
     }
 
     private readonly ImmutableArray<int> Checked(ImmutableArray<int> shape, Int128 size)
@@ -282,11 +312,12 @@ internal ref struct BufferFormatReader(ReadOnlySpan<byte> format, bool padsNeste
         return name;
     }
 
-    private static int AlignmentOf(List<Item> items)
+    // The largest alignment among the items, or only among those in native mode.
+    private static int AlignmentOf(List<Item> items, bool anyMark)
     {
         int alignment = 1;
         foreach (Item item in items)
-            alignment = Math.Max(alignment, item.Alignment);
+            alignment = Math.Max(alignment, anyMark ? item.Natural : item.Alignment);
         return alignment;
     }
 
@@ -295,6 +326,11 @@ internal ref struct BufferFormatReader(ReadOnlySpan<byte> format, bool padsNeste
     private readonly TensorFormatException Error(string what) =>
         new($"the buffer's format '{Text}' is malformed at byte {_position}: {what}");
 
+    // NumPy leaves the padding inside repeated records out and writes it all behind them: the pitch would be a guess.
+    // A record that ends in written padding, be it 0x, shows an exporter that knows better.
+    private readonly TensorFormatException Ambiguous() =>
+        new($"the buffer's format '{Text}' repeats a record with padding that may lie inside or behind it; use __array_interface__, whose descr tells");
+
     private readonly TensorFormatException Unknown(int position) => new(
         $"the buffer's format '{Text}' has an unknown code at byte {position}; known are ? b B h H i I l L q Q n N e f d Zf Zd F D c s w x and T{{}}",
         isWrongType: true);
@@ -302,5 +338,14 @@ internal ref struct BufferFormatReader(ReadOnlySpan<byte> format, bool padsNeste
     private readonly TensorUnsupportedException Unsupported(string what) =>
         new($"the buffer's format '{Text}' {what}");
 
-    private readonly record struct Item(string? Name, DType Type, ImmutableArray<int> Shape, int Alignment, bool IsPadding);
+    // What matters of an element or record besides its type: alignment in C, alignment that its marks ask for, and how a record ends.
+    private struct Extra
+    {
+        public int Natural;
+        public int Native;
+        public long Repeats;
+        public bool EndsInPadding;
+    }
+
+    private readonly record struct Item(string? Name, DType Type, ImmutableArray<int> Shape, int Natural, int Alignment, bool IsPadding, long Repeats);
 }

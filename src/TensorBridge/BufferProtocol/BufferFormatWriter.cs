@@ -31,13 +31,10 @@ internal static class BufferFormatWriter
         if (!RecordDescription.IsSequential(type))
             return false;
         text.Append("T{");
-        if (mark == '@')
-        {
-            // Standard sizes have no alignment, so that only written padding counts.
-            text.Append('<');
-            mark = '<';
-        }
 
+        // Inside records sizes are standard ones, so that only written padding counts: the first number sets a mark.
+        if (mark == '@')
+            mark = '\0';
         int end = 0;
         foreach (RecordField field in type.Fields)
         {
@@ -48,6 +45,10 @@ internal static class BufferFormatWriter
                 text.Append('(').AppendJoin(',', field.Shape).Append(')');
             if (!TryWriteType(text, field.Type, ref mark))
                 return false;
+
+            // A repeated record that ends in padding, be it none, cannot be taken for one whose padding was left out.
+            if (field.Type.IsRecord && !field.Shape.IsEmpty && text[^2] != 'x')
+                text.Insert(text.Length - 1, "0x");
             text.Append(':').Append(field.Name).Append(':');
             end = field.Offset + field.Size;
         }
@@ -68,7 +69,7 @@ internal static class BufferFormatWriter
         char wanted = order switch
         {
             ByteOrder.Big => '>',
-            ByteOrder.Little when mark == '>' => '<',
+            ByteOrder.Little when mark != '@' => '<',
             _ => mark,
         };
         if (wanted != mark)

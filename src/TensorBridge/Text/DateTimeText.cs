@@ -72,8 +72,9 @@ internal static class DateTimeText
 
     private static string Year(Int128 year)
     {
-        string digits = Int128.Abs(year).ToString(CultureInfo.InvariantCulture).PadLeft(4, '0');
-        return year < 0 ? "-" + digits : digits;
+        // As C prints %04d: a sign is one of the four characters.
+        string digits = Int128.Abs(year).ToString(CultureInfo.InvariantCulture);
+        return year < 0 ? "-" + digits.PadLeft(3, '0') : digits.PadLeft(4, '0');
     }
 
     private static (Int128 Quotient, Int128 Remainder) FloorDivide(Int128 dividend, Int128 divisor)

@@ -134,6 +134,39 @@ public sealed class CudaCopyTests : StandInTest
     }
 
     [Fact]
+    public void ElementTypesAreConvertedOnTheWay()
+    {
+        foreach (Place from in Enum.GetValues<Place>())
+            foreach (Place to in Enum.GetValues<Place>())
+                foreach ((DType source, DType target) in new[] { (DType.Float64, DType.Float32), (DType.Float32, DType.Float64), (DType.Parse(">f8"), DType.Float64), (DType.Int32, DType.Float64) })
+                {
+                    using var values = new Block(_bridge, from, source, Layout.Contiguous([3, 5], source.ItemSize));
+                    using var results = new Block(_bridge, to, target, Layout.Contiguous([5, 3], target.ItemSize).Transpose());
+                    for (int i = 0; i < 15; i++)
+                        Write(values.Bytes[(i * source.ItemSize)..], source, i * 3);
+                    _bridge.Copy(values.Tensor, results.Tensor);
+                    Assert.Equal(0, FakeCuda.Advance());
+                    for (int i = 0; i < 3; i++)
+                        for (int j = 0; j < 5; j++)
+                            Assert.Equal(((i * 5) + j) * 3, Read(results.Bytes[(((j * 3) + i) * target.ItemSize)..], target));
+                }
+
+        static void Write(Span<byte> bytes, DType type, double value)
+        {
+            if (type.Kind == ElementKind.SignedInteger)
+                BitConverter.TryWriteBytes(bytes, (int)value);
+            else if (type.ItemSize == 4)
+                BitConverter.TryWriteBytes(bytes, (float)value);
+            else if (type.IsNativeOrder)
+                BitConverter.TryWriteBytes(bytes, value);
+            else
+                System.Buffers.Binary.BinaryPrimitives.WriteDoubleBigEndian(bytes, value);
+        }
+
+        static double Read(ReadOnlySpan<byte> bytes, DType type) => type.ItemSize == 4 ? BitConverter.ToSingle(bytes) : BitConverter.ToDouble(bytes);
+    }
+
+    [Fact]
     public void OverlappingDeviceMemoryIsCopiedAsIfItDidNot()
     {
         using TensorHandle memory = _bridge.Allocate<int>(10);
@@ -218,7 +251,8 @@ public sealed class CudaCopyTests : StandInTest
         using TensorHandle device = _bridge.Allocate<float>(4);
         using TensorHandle wide = _bridge.Allocate<double>(4);
         using TensorHandle longer = _bridge.Allocate<float>(5);
-        Refused("float64", () => _bridge.Copy(wide, plain));
+        using TensorHandle whole = _bridge.Allocate<int>(4);
+        Assert.Contains("casting 'same_kind'", Assert.Throws<TensorUnsupportedException>(() => _bridge.Copy(wide, whole)).Message);
         Refused("writable", () => _bridge.Copy(device, readOnly));
         Refused("share memory", () => _bridge.Copy(device, shared));
         Refused("broadcast", () => _bridge.Copy(longer, plain));

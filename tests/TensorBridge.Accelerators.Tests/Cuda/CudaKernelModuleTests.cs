@@ -82,6 +82,32 @@ public sealed class CudaKernelModuleTests : StandInTest
     }
 
     [Fact]
+    public void IlgpusMathematicsIsThere()
+    {
+        using TensorHandle x = _library.Tensor(DType.Float32, [4]);
+        using TensorHandle y = _library.Tensor(DType.Float32, [4]);
+        FakeCuda.Bytes<float>(x.Data, 4).Fill(3);
+        FakeCuda.Bytes<float>(y.Data, 4).Fill(4);
+        _module.Kernel("Distance").Launch(x, y);
+        Assert.Equal(5f, FakeCuda.Bytes<float>(y.Data, 4)[3], 1e-5f);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void DenseParametersAreCopiedOnTheDevice(bool namesStream)
+    {
+        nint? stream = namesStream ? _library.CreateStream() : null;
+        nuint address = _library.Allocate(24);
+        FakeCuda.Bytes<int>(address, 6).Fill(-1);
+        using var transposed = new TensorHandle(new TensorDescriptor(address, DType.Int32, new Layout([3, 2], [4, 12], 4), Device.Cuda(), stream: stream));
+        _module.Kernel("BridgeKernels.Count").Launch(transposed);
+        if (stream is { } pending)
+            _library.Inside(() => FakeCuda.cuStreamSynchronize(pending));
+        Assert.Equal([0, 2, 4, 1, 3, 5], FakeCuda.Bytes<int>(address, 6).ToArray());
+    }
+
+    [Fact]
     public void MixedDevicesAreRefusedByName()
     {
         using var second = new ForeignLibrary(1);

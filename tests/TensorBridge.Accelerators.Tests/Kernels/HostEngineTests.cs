@@ -97,10 +97,29 @@ public sealed class HostEngineTests : IDisposable
         using TensorHandle square = memory.Tensor(DType.Int32, [8, 8], [32, 4]);
         Assert.Equal("MyKernels.Poke: argument 2 'view': index -5 is out of range for 64 elements", Error("Poke", -5, flat));
         Assert.Equal("MyKernels.Poke2D: argument 3 'view': index (0, 8) is out of range for shape (8, 8)", Error("Poke2D", 0, 1, square));
-        Assert.Equal("MyKernels.Part: Sub view out of range", Error("Part", 1, 64, flat));
+        Assert.Equal("MyKernels.Part: argument 3 'view': the part of 64 elements from 1 on is out of range for 64 elements", Error("Part", 1, 64, flat));
+        Assert.Equal("MyKernels.PassesOn: Index out of range", Error("PassesOn", -1, flat));
 
         string Error(string kernel, params KernelArgument[] arguments) =>
             Assert.Throws<IndexOutOfRangeException>(() => _module.Kernel(kernel).Launch(arguments)).Message;
+    }
+
+    [Fact]
+    public void PartsOfViewsAreViews()
+    {
+        var memory = new HostMemory(48);
+        for (int i = 0; i < 8; i++)
+            memory.As<int>(12)[i] = i;
+        using TensorHandle x = memory.Tensor(DType.Int32, [8], [4]);
+        using TensorHandle y = memory.Tensor(DType.Int32, [4], [4], offset: 32);
+        var options = new LaunchOptions { Extent = [4] };
+        _module.Kernel("Halves").Launch(options, x, y);
+        Assert.Equal([4, 105, 206, 307], memory.As<int>(12)[8..].ToArray());
+        memory.As<int>(12)[8..].Clear();
+        _module.Kernel("Halves").Launch(options with { Engine = KernelEngine.Emulator }, x, y);
+        Assert.Equal([4, 105, 206, 307], memory.As<int>(12)[8..].ToArray());
+        _module.Kernel("PassesOn").Launch(0, y);
+        Assert.Equal([7, 7, 7, 7], memory.As<int>(12)[8..].ToArray());
     }
 
     [Fact]
@@ -161,6 +180,28 @@ public sealed class HostEngineTests : IDisposable
         for (int i = 0; i < 100; i++)
             kernel.Launch(2.0, x, y);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void AnArgumentThatNobodyUsesAgainLivesUntilTheLaunchEnds()
+    {
+        const int Length = 100_000;
+        var memory = new HostMemory(Length * 8);
+        ModuleKernel kernel = _module.Kernel("Slow");
+        var collector = new Thread(() =>
+        {
+            for (int i = 0; i < 30; i++)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                Thread.Sleep(2);
+            }
+        });
+        collector.Start();
+        int released = -1;
+        kernel.Launch(new LaunchOptions { Checkpoint = () => released = memory.Released }, [2000, memory.Tensor(DType.Float64, [Length], [8])]);
+        collector.Join();
+        Assert.InRange(released, -1, 0);
     }
 
     [Fact]

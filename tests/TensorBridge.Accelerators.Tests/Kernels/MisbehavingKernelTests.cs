@@ -30,6 +30,9 @@ public sealed class MisbehavingKernelTests
                 cases.Add("Poke", engine, [0], "no error");
             }
 
+            cases.Add("Part", KernelEngine.Host, [1, long.MaxValue], Bounds);
+            cases.Add("PassesOn", KernelEngine.Host, [-1], Bounds);
+            cases.Add("PassesOn", KernelEngine.Host, [64], Bounds);
             cases.Add("FailBeforeBarrier", KernelEngine.Auto, [0], Bounds);
             cases.Add("FailBeforeBarrier", KernelEngine.Auto, [63], Bounds);
             cases.Add("FailBeforeBarrier", KernelEngine.Auto, [64], "no error");

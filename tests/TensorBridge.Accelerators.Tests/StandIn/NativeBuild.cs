@@ -11,17 +11,18 @@ internal static class NativeBuild
     /// <summary>The folder that holds a library, or null with the reason why there is none.</summary>
     /// <param name="variable">An environment variable that names the folder or the file instead.</param>
     /// <param name="source">The CMake project, relative to the repository.</param>
-    /// <param name="name">The build's name below <c>artifacts/native</c>.</param>
+    /// <param name="name">The build's name below <c>artifacts/native</c> and <c>artifacts/native-tests</c>.</param>
     /// <param name="file">The library.</param>
     public static (string? Folder, string Reason) Find(string variable, string source, string name, string file)
     {
         if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } given)
             return (File.Exists(given) ? Path.GetDirectoryName(given) : given, "");
         string sources = Path.Combine(Root, source);
-        string built = Path.Combine(Root, "artifacts", "native", name);
-        if (IsFresh(Path.Combine(built, file), sources))
-            return (built, "");
-        string own = Path.Combine(Root, "artifacts", "native-tests", name);
+        string artifacts = Path.Combine(Root, "artifacts");
+        foreach (string built in new[] { Path.Combine(artifacts, "native", name), Path.Combine(artifacts, "native"), Path.Combine(artifacts, "cmake", source) })
+            if (IsFresh(Path.Combine(built, file), sources))
+                return (built, "");
+        string own = Path.Combine(artifacts, "native-tests", name);
         if (IsFresh(Path.Combine(own, file), sources))
             return (own, "");
         string problem = Run("cmake", "-S", sources, "-B", own) ?? Run("cmake", "--build", own, "-j2") ?? "";
@@ -29,7 +30,7 @@ internal static class NativeBuild
     }
 
     private static bool IsFresh(string library, string sources) =>
-        File.Exists(library) && Directory.EnumerateFiles(sources).All(file => File.GetLastWriteTimeUtc(file) <= File.GetLastWriteTimeUtc(library));
+        File.Exists(library) && Directory.EnumerateFiles(sources, "*", SearchOption.AllDirectories).All(file => File.GetLastWriteTimeUtc(file) <= File.GetLastWriteTimeUtc(library));
 
     // The problem in words; null when all went well.
     private static string? Run(string program, params string[] arguments)

@@ -17,6 +17,9 @@ internal static unsafe class PtxLauncher
 
     public static void Install() => FakeCuda.OnLaunch(&Run);
 
+    /// <summary>From now on launches do nothing.</summary>
+    public static void Remove() => FakeCuda.OnLaunch(null);
+
     [UnmanagedCallersOnly]
     private static int Run(FakeLaunch* launch)
     {

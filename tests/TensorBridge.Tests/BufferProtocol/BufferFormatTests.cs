@@ -68,6 +68,8 @@ public class BufferFormatTests
     [InlineData("99999999999999999999d", 8, "V")]
     [InlineData("(99999999,99999999)d", 8, "V")]
     [InlineData("T{(2)T{d:b:B:a:}:n:B:z:}", 34, "V")]
+    [InlineData("T{(2)T{=d:b:B:a:}:n:14xB:z:}", 33, "V")]
+    [InlineData("T{T{(2)T{=d:b:B:a:}:n:}:m:14xB:z:}", 33, "V")]
     [InlineData("g", 16, "U")]
     [InlineData("Zg", 32, "U")]
     [InlineData("O", 8, "U")]

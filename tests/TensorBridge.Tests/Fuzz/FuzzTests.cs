@@ -82,7 +82,7 @@ public unsafe class FuzzTests
     {
         try
         {
-            return new BufferFormatReader(text, text.Length % 2 == 0).ReadAll(out _).ItemSize;
+            return new BufferFormatReader(text, text.Length % 2 == 0).ReadAll(out _, out _).ItemSize;
         }
         catch (TensorException)
         {

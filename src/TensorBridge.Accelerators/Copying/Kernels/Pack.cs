@@ -2,13 +2,13 @@ using ILGPU;
 
 namespace TensorBridge.Accelerators.Copying;
 
-/// <summary>A strided or reversed source, a dense destination: a thread gathers 16 bytes word by word and stores them at once.</summary>
+/// <summary>A source that is strided, reversed or differently aligned, and a dense destination: a thread gathers 16 bytes word by word and stores them at once.</summary>
 /// <remarks>
 /// <code>
-/// source       w . . w . . w . . w . .     SourceStep words apart, upwards or downwards
-/// destination  w w w w                     one 16-byte store, 16-byte aligned
+/// source            w . . w . . w . . w . .      SourceStep words apart, upwards or downwards
+/// destination   |   . w w w | w w w w | w w . . |  16-byte stores; the words at both ends of a row are stored alone
 /// </code>
-/// The destination of a row starts on 16 bytes; what is left at its end is stored word by word.
+/// The destination's view begins on 16 bytes; rows may begin on any word of it.
 /// </remarks>
 internal static class Pack
 {
@@ -19,21 +19,26 @@ internal static class Pack
         where TOrder : unmanaged, IWordOrder
         where TAxes : unmanaged, IAxes
     {
+        TPacker packer = default;
         uint rest = shape.Rows.Tiles.Divide((uint)Grid.IdxX);
         int tile = (int)((uint)Grid.IdxX - (rest * shape.Rows.Tiles.Divisor));
         int lanes = 1 << shape.Rows.LanesLog2;
         uint row = (rest << (RowsPacked.ThreadsLog2 - shape.Rows.LanesLog2)) + (uint)(Group.IdxX >> shape.Rows.LanesLog2);
-        int at = ((tile * default(TPacker).Vectors) << shape.Rows.LanesLog2) + (Group.IdxX & (lanes - 1));
-        int whole = shape.Rows.Run >> default(TPacker).CountLog2;
-        if (row >= shape.Rows.Rows || at > whole)
+        if (row >= shape.Rows.Rows)
             return;
         long from = shape.Rows.SourceStart;
         long to = shape.Rows.DestinationStart;
         rows.Decode(row, ref from, ref to);
-        if (at + ((default(TPacker).Vectors - 1) * lanes) < whole)
+        int lead = (int)to & ((1 << packer.CountLog2) - 1);
+        int vector = ((tile * packer.Vectors) << shape.Rows.LanesLog2) + (Group.IdxX & (lanes - 1));
+        int at = (vector << packer.CountLog2) - lead;
+        to = (to >> packer.CountLog2) + vector;
+        int run = shape.Rows.Run;
+        int end = at + ((((packer.Vectors - 1) * lanes) + 1) << packer.CountLog2);
+        if (at >= packer.Margin && end + packer.Margin <= run)
             Whole<TWord, TPacker, TOp, TOrder>(source, destination, from, to, at, lanes, shape.SourceStep);
         else
-            Rest<TWord, TPacker, TOp, TOrder>(source, destination, from, to, at, whole, shape);
+            Rest<TWord, TPacker, TOp, TOrder>(source, destination, from, to, at, shape);
     }
 
     private static void Whole<TWord, TPacker, TOp, TOrder>(ArrayView<TWord> source, ArrayView<V16> destination, long from, long to, int at, int lanes, long step)
@@ -43,44 +48,35 @@ internal static class Pack
         where TOrder : unmanaged, IWordOrder
     {
         TPacker packer = default;
-        ArrayView<V16> d = destination.SubView(to + at);
-        V16 a = One<TWord, TPacker, TOp, TOrder>(source, from, at, step);
-        if (packer.Vectors == 1)
-        {
-            d[0] = a;
-            return;
-        }
-        V16 b = One<TWord, TPacker, TOp, TOrder>(source, from, at + lanes, step);
+        TOp op = default;
+        long next = (uint)(lanes << packer.CountLog2) * step;
+        long first = from + (Lowest<TWord, TPacker, TOrder>(at) * step);
+        long up = default(TOrder).Falls ? -step : step;
+        V16 a = packer.Gather<TOrder>(source, first, up);
+        V16 b = packer.Gather<TOrder>(source, first + next, up);
+        ArrayView<V16> d = destination.SubView(to);
         if (packer.Vectors == 2)
         {
-            d[0] = a;
-            d[lanes] = b;
+            d[0] = op.Apply(a);
+            d[lanes] = op.Apply(b);
             return;
         }
-        V16 c = One<TWord, TPacker, TOp, TOrder>(source, from, at + (2 * lanes), step);
-        V16 e = One<TWord, TPacker, TOp, TOrder>(source, from, at + (3 * lanes), step);
-        d[0] = a;
-        d[lanes] = b;
-        d[2 * lanes] = c;
-        d[3 * lanes] = e;
+        V16 c = packer.Gather<TOrder>(source, first + (2 * next), up);
+        V16 e = packer.Gather<TOrder>(source, first + (3 * next), up);
+        d[0] = op.Apply(a);
+        d[lanes] = op.Apply(b);
+        d[2 * lanes] = op.Apply(c);
+        d[3 * lanes] = op.Apply(e);
     }
 
-    /// <summary>The 16-byte word at place <paramref name="at"/> of the row. A falling source is gathered from its lowest word up and turned round.</summary>
-    private static V16 One<TWord, TPacker, TOp, TOrder>(ArrayView<TWord> source, long from, int at, long step)
+    /// <summary>The word of the row at the lowest address of the 16 bytes that begin at word <paramref name="at"/>.</summary>
+    private static uint Lowest<TWord, TPacker, TOrder>(int at)
         where TWord : unmanaged
         where TPacker : unmanaged, IPacker<TWord>
-        where TOp : unmanaged, IWordOp<V16, V16>
-        where TOrder : unmanaged, IWordOrder
-    {
-        TPacker packer = default;
-        int first = at << packer.CountLog2;
-        if (!default(TOrder).Falls)
-            return default(TOp).Apply(packer.Gather(source.SubView(from + (first * step)), step));
-        int lowest = first + (1 << packer.CountLog2) - 1;
-        return default(TOp).Apply(packer.Reverse(packer.Gather(source.SubView(from + (lowest * step)), -step)));
-    }
+        where TOrder : unmanaged, IWordOrder =>
+        (uint)(default(TOrder).Falls ? at + (1 << default(TPacker).CountLog2) - 1 : at);
 
-    private static void Rest<TWord, TPacker, TOp, TOrder>(ArrayView<TWord> source, ArrayView<V16> destination, long from, long to, int at, int whole, StepsShape shape)
+    private static void Rest<TWord, TPacker, TOp, TOrder>(ArrayView<TWord> source, ArrayView<V16> destination, long from, long to, int at, StepsShape shape)
         where TWord : unmanaged
         where TPacker : unmanaged, IPacker<TWord>
         where TOp : unmanaged, IWordOp<V16, V16>
@@ -88,22 +84,28 @@ internal static class Pack
     {
         TPacker packer = default;
         int lanes = 1 << shape.Rows.LanesLog2;
-        for (int k = 0; k < packer.Vectors && at <= whole; k++, at += lanes)
+        int count = 1 << packer.CountLog2;
+        long up = default(TOrder).Falls ? -shape.SourceStep : shape.SourceStep;
+        for (int k = 0; k < packer.Vectors && at < shape.Rows.Run; k++)
         {
-            if (at < whole)
-                destination[to + at] = One<TWord, TPacker, TOp, TOrder>(source, from, at, shape.SourceStep);
+            if (at >= packer.Margin && at + count + packer.Margin <= shape.Rows.Run)
+                destination[to] = default(TOp).Apply(packer.Gather<TOrder>(source, from + (Lowest<TWord, TPacker, TOrder>(at) * shape.SourceStep), up));
             else
-                Words<TWord, TPacker, TOp>(source, destination.Cast<TWord>(), from, to << packer.CountLog2, whole << packer.CountLog2, shape);
+                Words<TWord, TPacker, TOp>(source, destination.Cast<TWord>(), from, to << packer.CountLog2, at, shape);
+            at += lanes << packer.CountLog2;
+            to += lanes;
         }
     }
 
-    private static void Words<TWord, TPacker, TOp>(ArrayView<TWord> source, ArrayView<TWord> destination, long from, long to, int first, StepsShape shape)
+    /// <summary>The words of one 16-byte word that belong to the row.</summary>
+    private static void Words<TWord, TPacker, TOp>(ArrayView<TWord> source, ArrayView<TWord> destination, long from, long to, int at, StepsShape shape)
         where TWord : unmanaged
         where TPacker : unmanaged, IPacker<TWord>
         where TOp : unmanaged, IWordOp<V16, V16>
     {
         TPacker packer = default;
-        for (int i = first; i < shape.Rows.Run; i++)
-            destination[to + i] = packer.First(default(TOp).Apply(packer.Splat(source[from + (i * shape.SourceStep)])));
+        int end = IntrinsicMath.Min(at + (1 << packer.CountLog2), shape.Rows.Run);
+        for (int i = IntrinsicMath.Max(at, 0); i < end; i++)
+            destination[to + i - at] = packer.First(default(TOp).Apply(packer.Splat(source[from + (i * shape.SourceStep)])));
     }
 }

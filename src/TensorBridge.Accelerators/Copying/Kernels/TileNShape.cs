@@ -1,7 +1,7 @@
 namespace TensorBridge.Accelerators.Copying;
 
 /// <summary>The geometry of a transpose between two virtual axes, each made of up to four axes of the plan.</summary>
-internal struct TileNShape
+internal struct TileNShape : IKernelShape
 {
     public FastDivisor TilesX;
     public FastDivisor TilesY;
@@ -21,4 +21,11 @@ internal struct TileNShape
 
     /// <summary>Axes in the order of the destination, its unit axis first.</summary>
     public Axes4 Y;
+
+    /// <inheritdoc/>
+    public void Move(long source, long destination)
+    {
+        SourceStart += source;
+        DestinationStart += destination;
+    }
 }

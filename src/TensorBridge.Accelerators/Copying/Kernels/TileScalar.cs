@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace TensorBridge.Accelerators.Copying;
 
-/// <summary>Transposes words of any size in tiles of 32 x 32, one word an access: 8- and 16-byte elements, casts, and problems too small to fill
+/// <summary>Transposes words of any size in tiles of 32 x 32, one word an access: 16-byte elements, casts to them, and problems too small to fill
 /// a device with larger tiles. Only the natural alignment of the words is asked for.</summary>
 internal static class TileScalar
 {

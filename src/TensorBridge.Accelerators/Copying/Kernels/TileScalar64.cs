@@ -2,9 +2,9 @@ using ILGPU;
 
 namespace TensorBridge.Accelerators.Copying;
 
-/// <summary>Transposes 1-, 2- and 4-byte words in tiles of 64 x 64, one word an access, 16 words a thread: odd pitches and misaligned bases, where
-/// <see cref="Tile1"/>, <see cref="Tile2"/> and <see cref="Tile4"/> cannot go.</summary>
-/// <remarks>The pitch in shared memory is an odd number of 32-bit words (68 bytes, 66 halves, 65 words), so that a column meets every bank once.</remarks>
+/// <summary>Transposes words of up to 8 bytes in tiles of 64 x 64, one word an access, 16 words a thread: 8-byte elements, and for smaller ones odd
+/// pitches and misaligned bases, where <see cref="Tile1"/>, <see cref="Tile2"/> and <see cref="Tile4"/> cannot go.</summary>
+/// <remarks>The pitch in shared memory is an odd number of 32-bit words (68 bytes, 66 halves, 65 words; for 8-byte words two odd ones), so that a column meets every bank once.</remarks>
 internal static class TileScalar64
 {
     public const int Side = 64;

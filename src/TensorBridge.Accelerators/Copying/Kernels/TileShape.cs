@@ -5,7 +5,7 @@ namespace TensorBridge.Accelerators.Copying;
 /// <c>x</c> runs along the axis that is unit in the source, <c>y</c> along the one that is unit in the destination. Starts, pitches and the
 /// strides of the batch axes count words of the views that the kernel is given; width and height count elements.
 /// </remarks>
-internal struct TileShape
+internal struct TileShape : IKernelShape
 {
     public FastDivisor TilesX;
     public FastDivisor TilesY;
@@ -24,5 +24,12 @@ internal struct TileShape
         uint outer = TilesY.Divide(rest);
         tileY = (int)(rest - (outer * TilesY.Divisor));
         return outer;
+    }
+
+    /// <inheritdoc/>
+    public void Move(long source, long destination)
+    {
+        SourceStart += source;
+        DestinationStart += destination;
     }
 }

@@ -18,20 +18,12 @@ internal static partial class DevicePlanner
     {
         int word = view.Plan.WordSize;
         bool dense = view.Axes[0].Destination == word;
-        long bytes = view.Axes[0].Extent * word;
-        int wide = WideWord;
-        while (wide > word && (!dense || bytes % wide != 0 || !view.DestinationAllows(wide, 0)))
-            wide /= 2;
-        (AxisStep[] outer, long rows) = view.Outer(word, wide, 0);
-        long run = dense ? bytes / wide : view.Axes[0].Extent;
-        var shape = new FillShape
-        {
-            Rows = new RowsShape { Run = (int)run, Rows = (uint)rows, DestinationStart = view.DestinationStart / wide },
-            DestinationStep = dense ? 1 : view.Axes[0].Destination / word,
-        };
-        long blocks = Spread(ref shape.Rows, run, 4);
+        StepsShape steps = MakeSteps(view, 0, out AxisStep[] outer);
+        var shape = new FillShape { Rows = steps.Rows, DestinationStep = steps.DestinationStep };
+        long blocks = dense ? Spread(ref shape.Rows, Vectors(shape.Rows.Run, word), StoreRows.Vectors) : Spread(ref shape.Rows, shape.Rows.Run, 4);
         object axes = AxesSet.Create(outer);
-        Type type = WordTypes.Word(wide);
-        return new KernelChoice(typeof(Fill), [type, WordTypes.Packer(wide), axes.GetType()], type, type, shape, axes, blocks);
+        Type type = WordTypes.Word(word);
+        Type kernel = dense ? typeof(Fill) : typeof(FillSteps);
+        return new KernelChoice(kernel, [type, WordTypes.Packer(word), axes.GetType()], type, dense ? typeof(V16) : type, shape, axes, blocks) { DestinationGrain = dense ? word : 0 };
     }
 }

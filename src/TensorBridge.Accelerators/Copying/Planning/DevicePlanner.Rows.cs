@@ -12,6 +12,8 @@ internal static partial class DevicePlanner
         if (plan.Op.Kind == CopyOpKind.Cast)
             return ChooseCastRows(view, device);
         int word = WidestRow(view);
+        if (word <= 2 && plan.Op.Kind == CopyOpKind.Copy && view.Axes[0].Extent * word >= ShortRun * WideWord)
+            return MakeShiftedRows(view);
         return MakeRows(view, WordTypes.Word(word), word, WordTypes.Word(word), word, WordTypes.Swap(word, Unit(plan)), 1, typeof(Rising), device);
     }
 
@@ -69,6 +71,7 @@ internal static partial class DevicePlanner
         var shape = new RowsShape
         {
             Run = (int)run,
+            WholeTiles = (int)(run / Rows.WordsPerBlock),
             Rows = (uint)rows,
             SourceStart = first / sourceSize,
             DestinationStart = view.DestinationStart / destinationSize,

@@ -8,45 +8,55 @@ internal static partial class DevicePlanner
     private static KernelChoice? ChoosePack(PlanView view)
     {
         Plan plan = view.Plan;
-        if (!KeepsSize(plan) || plan.WordSize == WideWord || view.Axes[0].Extent < 2 * (WideWord / plan.WordSize) || !view.DestinationAllows(WideWord, 0))
+        if (!KeepsSize(plan) || plan.WordSize == WideWord || view.Axes[0].Extent * plan.WordSize < 2 * WideWord)
             return null;
+        return MakePack(view, WordTypes.Packer(plan.WordSize), view.Axes[0].Source < 0 ? typeof(Falling) : typeof(Rising), plan.WordSize <= 2 ? 2 : 4, sourceGrain: 0);
+    }
+
+    /// <summary>Runs of 1- and 2-byte words whose two sides are not aligned alike: whole words are loaded and shifted into place.</summary>
+    private static KernelChoice MakeShiftedRows(PlanView view) =>
+        MakePack(view, view.Plan.WordSize == 1 ? typeof(ShiftPacker1) : typeof(ShiftPacker2), typeof(Rising), 2, view.Plan.WordSize);
+
+    private static KernelChoice MakePack(PlanView view, Type packer, Type order, int each, int sourceGrain)
+    {
+        Plan plan = view.Plan;
         Type word = WordTypes.Word(plan.WordSize);
-        Type packer = WordTypes.Packer(plan.WordSize);
-        StepsShape shape = MakeSteps(view, 0, plan.WordSize, WideWord, out AxisStep[] outer);
-        int each = plan.WordSize == 1 ? 1 : plan.WordSize == 2 ? 2 : 4;
-        // One more unit than whole 16-byte words: it stores what is left at the end.
-        long blocks = Spread(ref shape.Rows, (shape.Rows.Run * (long)plan.WordSize / WideWord) + 1, each);
+        StepsShape shape = MakeSteps(view, 0, out AxisStep[] outer);
+        long blocks = Spread(ref shape.Rows, Vectors(shape.Rows.Run, plan.WordSize), each);
         object axes = AxesSet.Create(outer);
-        Type order = shape.SourceStep < 0 ? typeof(Falling) : typeof(Rising);
-        return new KernelChoice(typeof(Pack), [word, packer, WordTypes.Swap(WideWord, Unit(plan)), order, axes.GetType()], word, typeof(V16), shape, axes, blocks);
+        Type[] arguments = [word, packer, WordTypes.Swap(WideWord, Unit(plan)), order, axes.GetType()];
+        return new KernelChoice(typeof(Pack), arguments, word, typeof(V16), shape, axes, blocks) { SourceGrain = sourceGrain, DestinationGrain = plan.WordSize };
     }
 
     private static KernelChoice? ChooseUnpack(PlanView view)
     {
         Plan plan = view.Plan;
         int axis = plan.TileAxis;
-        if (!KeepsSize(plan) || plan.WordSize == WideWord || view.Axes[axis].Extent < 2 * (WideWord / plan.WordSize) || !view.SourceAllows(WideWord, axis))
+        if (!KeepsSize(plan) || plan.WordSize == WideWord || view.Axes[axis].Extent * plan.WordSize < 2 * WideWord)
             return null;
         Type word = WordTypes.Word(plan.WordSize);
-        StepsShape shape = MakeSteps(view, axis, WideWord, plan.WordSize, out AxisStep[] outer);
-        long blocks = Spread(ref shape.Rows, (shape.Rows.Run * (long)plan.WordSize / WideWord) + 1, Unpack.Vectors);
+        StepsShape shape = MakeSteps(view, axis, out AxisStep[] outer);
+        long blocks = Spread(ref shape.Rows, Vectors(shape.Rows.Run, plan.WordSize), Unpack.Vectors);
         object axes = AxesSet.Create(outer);
         Type[] arguments = [word, WordTypes.Packer(plan.WordSize), WordTypes.Swap(WideWord, Unit(plan)), axes.GetType()];
-        return new KernelChoice(typeof(Unpack), arguments, typeof(V16), word, shape, axes, blocks);
+        return new KernelChoice(typeof(Unpack), arguments, typeof(V16), word, shape, axes, blocks) { SourceGrain = plan.WordSize };
     }
 
     private static KernelChoice? ChooseReplicate(PlanView view)
     {
         Plan plan = view.Plan;
-        if (!KeepsSize(plan) || view.Axes[0].Destination != plan.WordSize || view.Axes[0].Extent * plan.WordSize < 2 * WideWord || !view.DestinationAllows(WideWord, 0))
+        if (!KeepsSize(plan) || view.Axes[0].Destination != plan.WordSize || view.Axes[0].Extent * plan.WordSize < 2 * WideWord)
             return null;
         Type word = WordTypes.Word(plan.WordSize);
-        RowsShape shape = MakeSteps(view, 0, plan.WordSize, WideWord, out AxisStep[] outer).Rows;
-        long blocks = Spread(ref shape, (shape.Run * (long)plan.WordSize / WideWord) + 1, Replicate.Vectors);
+        RowsShape shape = MakeSteps(view, 0, out AxisStep[] outer).Rows;
+        long blocks = Spread(ref shape, Vectors(shape.Run, plan.WordSize), StoreRows.Vectors);
         object axes = AxesSet.Create(outer);
         Type[] arguments = [word, WordTypes.Packer(plan.WordSize), WordTypes.Swap(WideWord, Unit(plan)), axes.GetType()];
-        return new KernelChoice(typeof(Replicate), arguments, word, typeof(V16), shape, axes, blocks);
+        return new KernelChoice(typeof(Replicate), arguments, word, typeof(V16), shape, axes, blocks) { DestinationGrain = plan.WordSize };
     }
+
+    /// <summary>16-byte words that a run of words may touch, wherever it begins.</summary>
+    private static long Vectors(long run, int word) => Ceiling((run * word) + WideWord - word, WideWord);
 
     /// <summary>Word by word along one axis; short axes leave it to the gather.</summary>
     private static KernelChoice ChooseSteps(PlanView view, int axis, DeviceTraits device)
@@ -55,7 +65,7 @@ internal static partial class DevicePlanner
         if (view.Axes[axis].Extent < ShortRun)
             return ChooseGather(view, device);
         (Type op, Type source, Type destination) = WordOp(plan, device);
-        StepsShape shape = MakeSteps(view, axis, plan.SourceWordSize, plan.WordSize, out AxisStep[] outer);
+        StepsShape shape = MakeSteps(view, axis, out AxisStep[] outer);
         long blocks = Spread(ref shape.Rows, shape.Rows.Run, 4);
         object axes = AxesSet.Create(outer);
         return new KernelChoice(typeof(Steps), [source, destination, op, axes.GetType()], source, destination, shape, axes, blocks);
@@ -76,9 +86,11 @@ internal static partial class DevicePlanner
         return new KernelChoice(typeof(Gather), [source, destination, op, axes.GetType()], source, destination, shape, axes, Ceiling(words, Gather.WordsPerBlock));
     }
 
-    /// <summary>The geometry along one axis, with starts counted in words of the given sizes; steps stay in the plan's words.</summary>
-    private static StepsShape MakeSteps(PlanView view, int axis, int sourceWord, int destinationWord, out AxisStep[] outer)
+    /// <summary>The geometry along one axis, counted in the plan's words.</summary>
+    private static StepsShape MakeSteps(PlanView view, int axis, out AxisStep[] outer)
     {
+        int sourceWord = view.Plan.SourceWordSize;
+        int destinationWord = view.Plan.WordSize;
         (outer, long rows) = view.Outer(sourceWord, destinationWord, axis);
         return new StepsShape
         {
@@ -89,8 +101,8 @@ internal static partial class DevicePlanner
                 SourceStart = view.SourceStart / sourceWord,
                 DestinationStart = view.DestinationStart / destinationWord,
             },
-            SourceStep = view.Axes[axis].Source / view.Plan.SourceWordSize,
-            DestinationStep = view.Axes[axis].Destination / view.Plan.WordSize,
+            SourceStep = view.Axes[axis].Source / sourceWord,
+            DestinationStep = view.Axes[axis].Destination / destinationWord,
         };
     }
 }

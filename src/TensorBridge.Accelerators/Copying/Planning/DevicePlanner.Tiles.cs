@@ -57,7 +57,7 @@ internal static partial class DevicePlanner
         (Type op, Type source, Type destination) = WordOp(plan, device);
         (AxisStep[] outer, long batch) = view.Outer(plan.SourceWordSize, plan.WordSize, 0, plan.TileAxis);
         long large = batch * Ceiling(width, TileScalar64.Side) * Ceiling(height, TileScalar64.Side);
-        bool small = plan.WordSize > 4 || large < device.Multiprocessors || Math.Min(width, height) < TileScalar64.Side;
+        bool small = plan.WordSize > 8 || large < device.Multiprocessors || Math.Min(width, height) < TileScalar64.Side;
         int side = small ? TileScalar.Side : TileScalar64.Side;
         TileShape shape = Tiles(view, width, height, side, side, plan.SourceWordSize, plan.WordSize);
         object axes = AxesSet.Create(outer);

@@ -12,6 +12,12 @@ namespace TensorBridge.Accelerators.Copying;
 /// <param name="Blocks">Blocks of 256 threads.</param>
 internal sealed record KernelChoice(Type Kernel, Type[] TypeArguments, Type SourceWord, Type DestinationWord, object Shape, object Axes, long Blocks)
 {
+    /// <summary>Bytes of the words in which the source's start is counted, where the view must begin on 16 bytes and rows on any word; else 0.</summary>
+    public int SourceGrain { get; init; }
+
+    /// <summary>The same of the destination.</summary>
+    public int DestinationGrain { get; init; }
+
     /// <summary>The kernel method itself.</summary>
     public MethodInfo Method => Kernel.GetMethod("Run")!.MakeGenericMethod(TypeArguments);
 

@@ -9,17 +9,18 @@ internal interface IPacker<TWord>
     /// <summary>Words in 16 bytes, as a power of two.</summary>
     int CountLog2 { get; }
 
-    /// <summary>Wide words a thread moves at once: enough for 64 bytes, and no more than 16 narrow loads.</summary>
+    /// <summary>Wide words a thread gathers at once: enough for 32 bytes at least.</summary>
     int Vectors { get; }
 
-    /// <summary>Loads words that lie <paramref name="step"/> apart, upwards.</summary>
-    V16 Gather(ArrayView<TWord> source, long step);
+    /// <summary>Words that <see cref="Gather"/> may touch before and after those it was asked for.</summary>
+    int Margin { get; }
+
+    /// <summary>Loads words that lie <paramref name="step"/> apart, upwards from <paramref name="at"/>. In a falling order the first of them comes last.</summary>
+    V16 Gather<TOrder>(ArrayView<TWord> source, long at, long step)
+        where TOrder : unmanaged, IWordOrder;
 
     /// <summary>Stores words <paramref name="step"/> apart, upwards.</summary>
     void Scatter(V16 word, ArrayView<TWord> destination, long step);
-
-    /// <summary>Turns the order of the words round.</summary>
-    V16 Reverse(V16 word);
 
     /// <summary>The same word everywhere.</summary>
     V16 Splat(TWord word);

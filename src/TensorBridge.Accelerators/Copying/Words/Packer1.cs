@@ -7,30 +7,27 @@ internal readonly struct Packer1 : IPacker<byte>
 {
     public int CountLog2 => 4;
 
-    public int Vectors => 1;
+    public int Vectors => 2;
 
-    public V16 Gather(ArrayView<byte> source, long step)
+    public int Margin => 0;
+
+    public V16 Gather<TOrder>(ArrayView<byte> source, long at, long step)
+        where TOrder : unmanaged, IWordOrder
     {
-        ArrayView<byte> s1 = source.SubView(step);
-        ArrayView<byte> s2 = s1.SubView(step);
-        ArrayView<byte> s3 = s2.SubView(step);
-        ArrayView<byte> s4 = s3.SubView(step);
-        ArrayView<byte> s5 = s4.SubView(step);
-        ArrayView<byte> s6 = s5.SubView(step);
-        ArrayView<byte> s7 = s6.SubView(step);
-        ArrayView<byte> s8 = s7.SubView(step);
-        ArrayView<byte> s9 = s8.SubView(step);
-        ArrayView<byte> s10 = s9.SubView(step);
-        ArrayView<byte> s11 = s10.SubView(step);
-        ArrayView<byte> s12 = s11.SubView(step);
-        ArrayView<byte> s13 = s12.SubView(step);
-        ArrayView<byte> s14 = s13.SubView(step);
-        ArrayView<byte> s15 = s14.SubView(step);
+        bool falls = default(TOrder).Falls;
+        ArrayView<byte> s0 = source.SubView(at);
+        ArrayView<byte> s4 = s0.SubView(4 * step);
+        ArrayView<byte> s8 = s4.SubView(4 * step);
+        ArrayView<byte> s12 = s8.SubView(4 * step);
+        uint a = Four<TOrder>(s0, step);
+        uint b = Four<TOrder>(s4, step);
+        uint c = Four<TOrder>(s8, step);
+        uint d = Four<TOrder>(s12, step);
         V16 word;
-        word.X = Bytes.Join(source[0], s1[0], s2[0], s3[0]);
-        word.Y = Bytes.Join(s4[0], s5[0], s6[0], s7[0]);
-        word.Z = Bytes.Join(s8[0], s9[0], s10[0], s11[0]);
-        word.W = Bytes.Join(s12[0], s13[0], s14[0], s15[0]);
+        word.X = falls ? d : a;
+        word.Y = falls ? c : b;
+        word.Z = falls ? b : c;
+        word.W = falls ? a : d;
         return word;
     }
 
@@ -42,8 +39,6 @@ internal readonly struct Packer1 : IPacker<byte>
         Scatter(word.W, destination.SubView(12 * step), step);
     }
 
-    public V16 Reverse(V16 word) => default(ReverseV16By1).Apply(word);
-
     public V16 Splat(byte word)
     {
         V16 result;
@@ -52,6 +47,15 @@ internal readonly struct Packer1 : IPacker<byte>
     }
 
     public byte First(V16 word) => (byte)word.X;
+
+    private static uint Four<TOrder>(ArrayView<byte> s0, long step)
+        where TOrder : unmanaged, IWordOrder
+    {
+        ArrayView<byte> s1 = s0.SubView(step);
+        ArrayView<byte> s2 = s1.SubView(step);
+        ArrayView<byte> s3 = s2.SubView(step);
+        return default(TOrder).Falls ? Bytes.Join(s3[0], s2[0], s1[0], s0[0]) : Bytes.Join(s0[0], s1[0], s2[0], s3[0]);
+    }
 
     private static void Scatter(uint word, ArrayView<byte> destination, long step)
     {

@@ -9,11 +9,12 @@ internal readonly struct Packer16 : IPacker<V16>
 
     public int Vectors => 4;
 
-    public V16 Gather(ArrayView<V16> source, long step) => source[0];
+    public int Margin => 0;
+
+    public V16 Gather<TOrder>(ArrayView<V16> source, long at, long step)
+        where TOrder : unmanaged, IWordOrder => source[at];
 
     public void Scatter(V16 word, ArrayView<V16> destination, long step) => destination[0] = word;
-
-    public V16 Reverse(V16 word) => word;
 
     public V16 Splat(V16 word) => word;
 

@@ -9,20 +9,29 @@ internal readonly struct Packer2 : IPacker<ushort>
 
     public int Vectors => 2;
 
-    public V16 Gather(ArrayView<ushort> source, long step)
+    public int Margin => 0;
+
+    public V16 Gather<TOrder>(ArrayView<ushort> source, long at, long step)
+        where TOrder : unmanaged, IWordOrder
     {
-        ArrayView<ushort> s1 = source.SubView(step);
+        bool falls = default(TOrder).Falls;
+        ArrayView<ushort> s0 = source.SubView(at);
+        ArrayView<ushort> s1 = s0.SubView(step);
         ArrayView<ushort> s2 = s1.SubView(step);
         ArrayView<ushort> s3 = s2.SubView(step);
         ArrayView<ushort> s4 = s3.SubView(step);
         ArrayView<ushort> s5 = s4.SubView(step);
         ArrayView<ushort> s6 = s5.SubView(step);
         ArrayView<ushort> s7 = s6.SubView(step);
+        uint a = falls ? Bytes.Low(s1[0], s0[0]) : Bytes.Low(s0[0], s1[0]);
+        uint b = falls ? Bytes.Low(s3[0], s2[0]) : Bytes.Low(s2[0], s3[0]);
+        uint c = falls ? Bytes.Low(s5[0], s4[0]) : Bytes.Low(s4[0], s5[0]);
+        uint d = falls ? Bytes.Low(s7[0], s6[0]) : Bytes.Low(s6[0], s7[0]);
         V16 word;
-        word.X = Bytes.Low(source[0], s1[0]);
-        word.Y = Bytes.Low(s2[0], s3[0]);
-        word.Z = Bytes.Low(s4[0], s5[0]);
-        word.W = Bytes.Low(s6[0], s7[0]);
+        word.X = falls ? d : a;
+        word.Y = falls ? c : b;
+        word.Z = falls ? b : c;
+        word.W = falls ? a : d;
         return word;
     }
 
@@ -44,8 +53,6 @@ internal readonly struct Packer2 : IPacker<ushort>
         d6[0] = (ushort)word.W;
         d7[0] = (ushort)(word.W >> 16);
     }
-
-    public V16 Reverse(V16 word) => default(ReverseV16By2).Apply(word);
 
     public V16 Splat(ushort word)
     {

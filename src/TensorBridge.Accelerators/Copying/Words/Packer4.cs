@@ -9,16 +9,21 @@ internal readonly struct Packer4 : IPacker<uint>
 
     public int Vectors => 4;
 
-    public V16 Gather(ArrayView<uint> source, long step)
+    public int Margin => 0;
+
+    public V16 Gather<TOrder>(ArrayView<uint> source, long at, long step)
+        where TOrder : unmanaged, IWordOrder
     {
-        ArrayView<uint> s1 = source.SubView(step);
+        bool falls = default(TOrder).Falls;
+        ArrayView<uint> s0 = source.SubView(at);
+        ArrayView<uint> s1 = s0.SubView(step);
         ArrayView<uint> s2 = s1.SubView(step);
         ArrayView<uint> s3 = s2.SubView(step);
         V16 word;
-        word.X = source[0];
-        word.Y = s1[0];
-        word.Z = s2[0];
-        word.W = s3[0];
+        word.X = falls ? s3[0] : s0[0];
+        word.Y = falls ? s2[0] : s1[0];
+        word.Z = falls ? s1[0] : s2[0];
+        word.W = falls ? s0[0] : s3[0];
         return word;
     }
 
@@ -32,8 +37,6 @@ internal readonly struct Packer4 : IPacker<uint>
         d2[0] = word.Z;
         d3[0] = word.W;
     }
-
-    public V16 Reverse(V16 word) => default(ReverseV16By4).Apply(word);
 
     public V16 Splat(uint word)
     {

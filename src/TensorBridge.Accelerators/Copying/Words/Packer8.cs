@@ -9,10 +9,17 @@ internal readonly struct Packer8 : IPacker<ulong>
 
     public int Vectors => 4;
 
-    public V16 Gather(ArrayView<ulong> source, long step)
+    public int Margin => 0;
+
+    public V16 Gather<TOrder>(ArrayView<ulong> source, long at, long step)
+        where TOrder : unmanaged, IWordOrder
     {
-        ulong low = source[0];
-        ulong high = source.SubView(step)[0];
+        bool falls = default(TOrder).Falls;
+        ArrayView<ulong> s0 = source.SubView(at);
+        ulong near = s0[0];
+        ulong far = s0.SubView(step)[0];
+        ulong low = falls ? far : near;
+        ulong high = falls ? near : far;
         V16 word;
         word.X = (uint)low;
         word.Y = (uint)(low >> 32);
@@ -26,8 +33,6 @@ internal readonly struct Packer8 : IPacker<ulong>
         destination[0] = Join(word.X, word.Y);
         destination.SubView(step)[0] = Join(word.Z, word.W);
     }
-
-    public V16 Reverse(V16 word) => default(ReverseV16By8).Apply(word);
 
     public V16 Splat(ulong word)
     {

@@ -1,21 +1,43 @@
+using TensorBridge.Copying;
+
 namespace TensorBridge.Accelerators.Cuda;
 
 /// <summary>What must be true of two tensors before anything is copied.</summary>
 internal static class CopyChecks
 {
     /// <summary>The pair with one shape; packed sub-byte elements become bytes.</summary>
-    public static (TensorDescriptor Source, TensorDescriptor Target) Normalize(TensorDescriptor source, TensorDescriptor target)
+    public static (TensorDescriptor Source, TensorDescriptor Target) Normalize(TensorDescriptor source, TensorDescriptor target, CastingRule casting)
     {
-        if (!source.DType.Equals(target.DType))
-            throw new TensorLayoutException($"expected two tensors of one element type, got {source} and {target}; cast before or after the copy, where the elements are smaller");
         if (target.IsReadOnly)
-            throw new TensorLayoutException($"expected a writable destination, got {target}");
+            throw new TensorLayoutException($"expected a writable destination, got {target}; copy into memory that may be written");
+        CastCheck.ThrowUnlessAllowed(source.DType, target.DType, casting);
         if (source.DType.IsPacked)
             return Packed(source, target);
         Layout layout = source.Layout.BroadcastTo(target.Shape);
         if (!target.Layout.IsUnique)
             throw new TensorLayoutException($"elements of the destination {target} share memory; copy into memory where each has its own place");
         return (source.With(layout: layout), target);
+    }
+
+    /// <summary>What a kernel does to each item.</summary>
+    /// <exception cref="TensorUnsupportedException">The conversion takes more than one operation (records): the host can do it.</exception>
+    public static CopyOp Operation(DType source, DType target)
+    {
+        if (source.Equals(target))
+            return CopyOp.Copy(source.ItemSize);
+        return SingleOp.TryCreate(source, target, out CopyOp op)
+            ? op
+            : throw new TensorUnsupportedException($"no kernel converts {source} to {target}; convert on the host with TensorCopy.Cast");
+    }
+
+    /// <summary>A dense layout in the order of another, for items of any size.</summary>
+    public static Layout Dense(Layout like, int itemSize)
+    {
+        Layout dense = like.ToContiguous(Order.K);
+        long[] strides = dense.ByteStrides.ToArray();
+        for (int axis = 0; axis < strides.Length; axis++)
+            strides[axis] = strides[axis] / Math.Max(1, dense.ItemSize) * itemSize;
+        return new Layout(dense.Shape, strides, itemSize);
     }
 
     /// <summary>Asks the driver about memory of another device.</summary>

@@ -29,6 +29,7 @@ internal sealed class DriverLibrary
 
     private readonly nint _handle;
     private readonly nint _openCl;
+    private bool _isInitialized;
 
     private DriverLibrary(nint handle, nint openCl, bool isRedirect, string missing)
     {
@@ -54,13 +55,17 @@ internal sealed class DriverLibrary
         DriverLibrary library = Find();
         if (!library.IsPresent)
             throw new TensorDeviceException($"no CUDA driver: {library.Missing}; install the NVIDIA driver, or use HostBridge");
-        DriverContexts.Initialize(0).ThrowIfFailed("cuInit");
+        if (!library._isInitialized)
+            DriverContexts.Initialize(0).ThrowIfFailed("cuInit");
+        library._isInitialized = true;
         return library;
     }
 
     /// <summary>Looks for the driver and installs the resolvers. Never throws: the answer says what is missing.</summary>
     public static DriverLibrary Find()
     {
+        if (Volatile.Read(ref s_loaded) is { } loaded)
+            return loaded;
         lock (Gate)
             return s_loaded ??= Install();
     }
@@ -125,7 +130,7 @@ internal sealed class DriverLibrary
             NativeLibrary.SetDllImportResolver(ilgpu, (name, _, _) => name switch
             {
                 "cuda" => library._handle,
-                "OpenCL" => library._openCl,
+                "OpenCL" or "opencl" => library._openCl,
                 _ => 0,
             });
             return true;

@@ -28,6 +28,8 @@ internal sealed class AcceleratorKernel : IKernelLauncher
         (_launcher, _guard) = Load(launcher);
     }
 
+    public AcceleratorBridge? Bridge => _bridge;
+
     public void Launch(LaunchOptions options, ReadOnlySpan<KernelArgument> arguments)
     {
         KernelFrame frame = _frames.Rent();

@@ -16,9 +16,12 @@ internal static class CudaLaunch
             stream.Synchronize();
     }
 
-    // On the producer's own stream nothing has to wait for anything. A producer that names no stream cannot
-    // be made to wait for the kernel, so the launch does.
-    private static (AcceleratorStream Stream, bool MustWait) Stream(CudaBridge bridge, LaunchOptions options, TensorHandle[] tensors)
+    /// <summary>The stream that a launch runs on, and whether it must be waited for.</summary>
+    /// <remarks>
+    /// On the producer's own stream nothing has to wait for anything. A producer that names no stream cannot be made to
+    /// wait for the kernel, so the launch does.
+    /// </remarks>
+    public static (AcceleratorStream Stream, bool MustWait) Stream(CudaBridge bridge, LaunchOptions options, TensorHandle[] tensors)
     {
         if (options.Stream is { } given)
             return (given, false);
@@ -31,7 +34,8 @@ internal static class CudaLaunch
             : (bridge.WrapStream(first.Descriptor.Stream!.Value), !allNamed);
     }
 
-    private static TensorHandle[] Tensors(ReadOnlySpan<KernelArgument> arguments)
+    /// <summary>The tensors among the arguments.</summary>
+    public static TensorHandle[] Tensors(ReadOnlySpan<KernelArgument> arguments)
     {
         var tensors = new List<TensorHandle>(arguments.Length);
         foreach (KernelArgument argument in arguments)

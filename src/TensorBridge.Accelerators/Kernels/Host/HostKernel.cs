@@ -17,6 +17,8 @@ internal sealed class HostKernel : IKernelLauncher
         _loop = HostLoopEmitter.Emit(kernel, _frameType);
     }
 
+    public AcceleratorBridge? Bridge => null;
+
     public void Launch(LaunchOptions options, ReadOnlySpan<KernelArgument> arguments)
     {
         KernelFrame frame = _frames.Rent();

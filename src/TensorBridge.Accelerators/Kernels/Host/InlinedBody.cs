@@ -6,8 +6,8 @@ namespace TensorBridge.Accelerators.Kernels;
 /// <summary>Copies the kernel's instructions into the loop, with access types in the place of ILGPU's views.</summary>
 /// <remarks>
 /// ILGPU's views check the buffer and its accelerator at each element and are 24 bytes to pass; an access is an address
-/// and a length. The exchange is sound because <see cref="Inlining.CanCopy"/> lets a view come from a parameter only and go
-/// into members only that have a counterpart.
+/// and a length. The exchange is sound because <see cref="Inlining.CanCopy"/> lets a view come from a parameter or from
+/// such a member only, and go only into members that have a counterpart.
 /// </remarks>
 internal sealed class InlinedBody : LoopBody
 {
@@ -48,7 +48,7 @@ internal sealed class InlinedBody : LoopBody
             EmitArgument(il, i, _kernel.ParameterTypes[i]);
         }
 
-        _locals = [.. _variables.Select(variable => il.DeclareLocal(variable.LocalType, variable.IsPinned))];
+        _locals = [.. _variables.Select(variable => il.DeclareLocal(AccessTypes.InPlaceOf(variable.LocalType), variable.IsPinned))];
     }
 
     public override void EmitIteration(ILGenerator il, LocalBuilder[] index)
@@ -158,7 +158,7 @@ internal sealed class InlinedBody : LoopBody
                 il.Emit(code, AccessTypes.Substitute(field) ?? field);
                 break;
             case Type type:
-                il.Emit(code, type);
+                il.Emit(code, AccessTypes.InPlaceOf(type));
                 break;
             case string text:
                 il.Emit(code, text);

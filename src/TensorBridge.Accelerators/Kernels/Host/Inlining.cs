@@ -8,13 +8,13 @@ internal static class Inlining
 {
     private const int MaxInstructions = 2000;
 
-    /// <summary>True when views come from parameters only and every use of one has a counterpart.</summary>
+    /// <summary>True when views come from parameters, or from members of views, only and every use of one has a counterpart.</summary>
     public static bool CanCopy(MethodInfo method, MethodBody body, IReadOnlyList<IlInstruction> code)
     {
         ParameterInfo[] parameters = method.GetParameters();
         return body.ExceptionHandlingClauses.Count == 0
             && code.Count <= MaxInstructions
-            && !body.LocalVariables.Any(variable => AccessTypes.Mentions(variable.LocalType))
+            && body.LocalVariables.All(variable => HasCounterpart(variable.LocalType))
             && code.All(instruction => Allows(instruction) && !ReplacesView(instruction, parameters));
     }
 
@@ -40,11 +40,13 @@ internal static class Inlining
         {
             MethodBase method => Allows(method),
             FieldInfo field => !AccessTypes.Mentions(field.FieldType) && Allows(field),
-            Type type => !AccessTypes.Mentions(type),
+            Type type => HasCounterpart(type),
             byte[] => false,
             _ => true,
         };
     }
+
+    private static bool HasCounterpart(Type type) => AccessTypes.Of(type) is not null || !AccessTypes.Mentions(type);
 
     private static bool ReplacesView(IlInstruction instruction, ParameterInfo[] parameters) =>
         VariableAccess.Of(instruction) is { IsArgument: true, Index: var index } variable
@@ -56,7 +58,7 @@ internal static class Inlining
             || method.GetParameters().Any(parameter => AccessTypes.Mentions(parameter.ParameterType))
             || (method is MethodInfo { ReturnType: var result } && AccessTypes.Mentions(result));
         return !mentions || AccessTypes.Substitute(method) is { } substitute
-            && (method is not MethodInfo { ReturnType: var own } || substitute.ReturnType == own);
+            && (method is not MethodInfo { ReturnType: var own } || substitute.ReturnType == AccessTypes.InPlaceOf(own));
     }
 
     private static bool Allows(FieldInfo field) =>

@@ -100,12 +100,7 @@ class Kernel(_functools.partial):
         if not isinstance(configuration, tuple) or len(configuration) != 2:
             raise TypeError(f"write {self.name}[grid, group](...), each an int or a tuple of up to three")
         grid, group = configuration
-        return _functools.partial(self, grid=grid, group=group)
-
-    def __call__(self, *arguments, stream=None, **options):
-        if stream is not None:
-            options["stream"] = _stream_handle(stream)
-        return super().__call__(*arguments, **options)
+        return _functools.partial(self.func, *self.args, grid=grid, group=group)
 
     def __repr__(self):
         return f"<kernel {self.signature}>"
@@ -193,17 +188,3 @@ def _file_path(path, resources):
 def _close(number, resources):
     _operation("_close_kernels")(number)
     resources.close()
-
-
-def _stream_handle(stream):
-    """The number of a stream: of an int, or of an object of CuPy (ptr), PyTorch (cuda_stream), Numba (handle)."""
-    if hasattr(stream, "__cuda_stream__"):
-        handle = stream.__cuda_stream__()[1]
-    else:
-        handle = stream
-        for name in ("ptr", "cuda_stream", "handle"):
-            if hasattr(stream, name):
-                handle = getattr(stream, name)
-                break
-    handle = int(getattr(handle, "value", handle) or 0)
-    return handle or 1

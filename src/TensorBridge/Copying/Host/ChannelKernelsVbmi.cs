@@ -10,6 +10,9 @@ internal sealed unsafe class ChannelKernelsVbmi : ChannelKernels
 {
     private readonly byte[]?[] _scatter = new byte[]?[(MaxChannels + 1) * 4];
 
+    /// <summary>Blocks scattered line by line at a time.</summary>
+    private const int ScatterBlocks = 32;
+
     protected override int RegisterBytes => 64;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -51,7 +54,7 @@ internal sealed unsafe class ChannelKernelsVbmi : ChannelKernels
             if (channels == 3)
                 pair = Avx512Vbmi.PermuteVar64x8x2(pair, second, Vector512.Load(source + 128));
             else if (channels == 4)
-                pair = Avx512Vbmi.PermuteVar64x8x2(pair, second, Avx512Vbmi.PermuteVar64x8x2(Vector512.Load(source + 128), first, Vector512.Load(source + 192)));
+                pair = Vector512.ConditionalSelect(second, Avx512Vbmi.PermuteVar64x8x2(Vector512.Load(source + 128), first, Vector512.Load(source + 192)), pair);
             TStore.Put(pair, destination);
         }
     }
@@ -122,8 +125,9 @@ internal sealed unsafe class ChannelKernelsVbmi : ChannelKernels
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<byte> OfFour(Vector512<byte> a, Vector512<byte> b, Vector512<byte> c, Vector512<byte> d, Vector512<byte> first, Vector512<byte> second) =>
-        Avx512Vbmi.PermuteVar64x8x2(Avx512Vbmi.PermuteVar64x8x2(a, first, b), second, Avx512Vbmi.PermuteVar64x8x2(c, first, d));
+        Vector512.ConditionalSelect(second, Avx512Vbmi.PermuteVar64x8x2(c, first, d), Avx512Vbmi.PermuteVar64x8x2(a, first, b));
 
+    /// <summary>Blocks are done line by line, so that the route and mask of a line stay in registers; as many at a time as stay in the first-level cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Scatter(byte* destination, int step, byte* source, nint count, int word)
     {
@@ -132,41 +136,36 @@ internal sealed unsafe class ChannelKernelsVbmi : ChannelKernels
         nint blocks = (count - 1) / block;
         fixed (byte* table = ScatterTable(step, word))
         {
-            if (word >= 4)
-                ScatterWide(destination, step, source, blocks, word, table);
-            else
-                ScatterNarrow(destination, step, source, blocks, table);
-        }
-        nint done = blocks * block;
-        WordLoop.Copy(word, destination + (done * step * word), step * word, source + (done * word), word, count - done);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ScatterWide(byte* destination, int step, byte* source, nint blocks, int word, byte* table)
-    {
-        for (; blocks > 0; blocks--, source += 64)
-        {
-            Vector512<byte> words = Vector512.Load(source);
-            for (int line = 0; line < step; line++, destination += 64)
+            for (nint done = 0; done < blocks; done += ScatterBlocks)
             {
-                Vector512<byte> placed = Avx512Vbmi.PermuteVar64x8(words, Vector512.Load(table + (line * 128)));
-                Vector512<byte> mask = Vector512.Load(table + (line * 128) + 64);
-                if (word == 4)
-                    Avx512F.MaskStore((uint*)destination, mask.AsUInt32(), placed.AsUInt32());
-                else
-                    Avx512F.MaskStore((ulong*)destination, mask.AsUInt64(), placed.AsUInt64());
+                nint some = nint.Min(ScatterBlocks, blocks - done);
+                for (int line = 0; line < step; line++)
+                    ScatterLines(destination + (((done * step) + line) * 64), step * 64, source + (done * 64), some, word, table + (line * 128));
             }
         }
+        nint whole = blocks * block;
+        WordLoop.Copy(word, destination + (whole * step * word), step * word, source + (whole * word), word, count - whole);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ScatterNarrow(byte* destination, int step, byte* source, nint blocks, byte* table)
+    private static void ScatterLines(byte* destination, nint pitch, byte* source, nint blocks, int word, byte* table)
     {
-        for (; blocks > 0; blocks--, source += 64)
+        Vector512<byte> route = Vector512.Load(table);
+        Vector512<byte> mask = Vector512.Load(table + 64);
+        if (word == 4)
         {
-            Vector512<byte> words = Vector512.Load(source);
-            for (int line = 0; line < step; line++, destination += 64)
-                Avx512BW.MaskStore(destination, Vector512.Load(table + (line * 128) + 64), Avx512Vbmi.PermuteVar64x8(words, Vector512.Load(table + (line * 128))));
+            for (; blocks > 0; blocks--, source += 64, destination += pitch)
+                Avx512F.MaskStore((uint*)destination, mask.AsUInt32(), Avx512Vbmi.PermuteVar64x8(Vector512.Load(source), route).AsUInt32());
+        }
+        else if (word == 8)
+        {
+            for (; blocks > 0; blocks--, source += 64, destination += pitch)
+                Avx512F.MaskStore((ulong*)destination, mask.AsUInt64(), Avx512Vbmi.PermuteVar64x8(Vector512.Load(source), route).AsUInt64());
+        }
+        else
+        {
+            for (; blocks > 0; blocks--, source += 64, destination += pitch)
+                Avx512BW.MaskStore(destination, mask, Avx512Vbmi.PermuteVar64x8(Vector512.Load(source), route));
         }
     }
 

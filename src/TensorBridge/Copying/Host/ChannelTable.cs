@@ -33,8 +33,8 @@ internal sealed class ChannelTable
 
     /// <summary>Indices for two-source permutes, two tables for each output register.</summary>
     /// <remarks>
-    /// Two or four inputs: the first table picks from a pair of registers, for both pairs alike; the second picks between the pairs. Three inputs: the first picks
-    /// from registers 0 and 1, the second from that result and register 2.
+    /// Two or four inputs: the first table picks from a pair of registers, for both pairs alike; the second is a mask, all ones where the second pair has the byte. Three inputs:
+    /// the first picks from registers 0 and 1, the second from that result and register 2.
     /// </remarks>
     public byte[] Pairs(int inputs) => _pairs ??= MakePairs(inputs);
 
@@ -51,7 +51,7 @@ internal sealed class ChannelTable
             int pair = _from[i] / (2 * size);
             int at = (i / size * 2 * size) + place;
             table[at] = (byte)(inputs == 3 && pair == 1 ? 0 : _from[i] % (2 * size));
-            table[at + size] = (byte)(pair == 0 ? place : inputs == 3 ? size + (_from[i] % size) : size + place);
+            table[at + size] = (byte)(inputs != 3 ? -pair : pair == 0 ? place : size + (_from[i] % size));
         }
         return table;
     }

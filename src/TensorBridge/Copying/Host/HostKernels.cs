@@ -21,7 +21,7 @@ internal sealed class HostKernels
     }
 
     /// <summary>The kernels in use.</summary>
-    public static HostKernels Current { get; set; } = Create(Choose());
+    public static HostKernels Current { get; set; } = Create(Choose(AppContext.GetData(Switch) as string));
 
     /// <summary>What the kernels are made of.</summary>
     public InstructionSet InstructionSet { get; }
@@ -51,10 +51,11 @@ internal sealed class HostKernels
         _ => new(instructionSet, new RowKernels<LinePortable>(), new TileKernelsPortable(), new ChannelKernels128()),
     };
 
-    private static InstructionSet Choose()
+    /// <summary>The wanted instruction set if the processor has it, else the best it has.</summary>
+    internal static InstructionSet Choose(string? wanted)
     {
-        if (AppContext.GetData(Switch) is string name && Enum.TryParse(name, ignoreCase: true, out InstructionSet wanted) && IsSupported(wanted))
-            return wanted;
+        if (Enum.TryParse(wanted, ignoreCase: true, out InstructionSet named) && Enum.IsDefined(named) && IsSupported(named))
+            return named;
         return IsSupported(InstructionSet.Avx512) ? InstructionSet.Avx512 : IsSupported(InstructionSet.Avx2) ? InstructionSet.Avx2 : InstructionSet.Portable;
     }
 }

@@ -39,13 +39,12 @@ internal sealed unsafe class PartJob
     /// <summary>Parts that no thread has taken yet.</summary>
     public long PartsLeft => long.Max(0, _parts - Volatile.Read(ref _next));
 
-    /// <summary>Parts start on whole lines where the axis runs along memory.</summary>
+    /// <summary>Parts start on whole lines, and take in several, where the axis runs along memory and is long enough for that.</summary>
     private static nint Round(in HostNest nest, int axis, nint extent)
     {
-        nint words = 64 / nest.Word;
+        nint unit = 256 / nest.Word;
         bool along = nest.Axes[axis].Source == nest.Word || nest.Axes[axis].Destination == nest.Word;
-        nint unit = along ? 16 * words : 1;
-        return nint.Max(1, (extent + unit - 1) / unit * unit);
+        return along && extent > unit / 2 ? (extent + unit - 1) / unit * unit : nint.Max(1, extent);
     }
 
     /// <summary>Takes parts until there are none. The hook is called by the calling thread only.</summary>

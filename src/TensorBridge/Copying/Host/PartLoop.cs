@@ -12,7 +12,7 @@ internal static unsafe class PartLoop
     /// <summary>Executes the nest; false if the hook stopped it.</summary>
     public static bool Run(in HostNest nest, byte* destination, byte* source, long bytes, int degree, CopyHook? hook)
     {
-        var job = new PartJob(nest, destination, source, bytes, ChooseAxis(nest), PartCount(bytes, degree), hook);
+        var job = new PartJob(nest, destination, source, bytes, ChooseAxis(nest, degree), PartCount(bytes, degree), hook);
         if (degree > 1)
             return WorkerPool.Run(job, degree);
         job.Work(isCaller: true);
@@ -25,13 +25,20 @@ internal static unsafe class PartLoop
         return degree > 1 ? long.Max(bySize, PartsPerThread * (long)degree) : bySize;
     }
 
-    /// <summary>The outermost axis that is long enough, else the longest.</summary>
-    private static int ChooseAxis(in HostNest nest)
+    /// <summary>
+    /// The outermost axis that is none of the two sides of a tile, if it gives every thread some parts; else the outermost long one, else the longest.
+    /// </summary>
+    private static int ChooseAxis(in HostNest nest, int degree)
     {
+        for (int i = nest.Rank - 1; i > 0; i--)
+        {
+            if (nest.Axes[i].Extent >= PartsPerThread * degree && nest.Axes[i].Source != nest.Word && nest.Axes[i].Source != -nest.Word)
+                return i;
+        }
         int longest = 0;
         for (int i = nest.Rank - 1; i >= 0; i--)
         {
-            if (nest.Axes[i].Extent >= 64)
+            if (nest.Axes[i].Extent >= 256)
                 return i;
             if (nest.Axes[i].Extent > nest.Axes[longest].Extent)
                 longest = i;

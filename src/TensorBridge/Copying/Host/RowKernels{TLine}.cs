@@ -16,7 +16,11 @@ internal sealed unsafe class RowKernels<TLine> : RowKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void CopyRows(byte* destination, nint destinationPitch, byte* source, nint sourcePitch, nint bytes, nint rows, bool stream)
     {
-        if (stream && bytes >= ShortestStream)
+        if (stream && bytes >= ShortestStream && destinationPitch == bytes && rows > 1)
+        {
+            StreamJoinedRows(destination, source, sourcePitch, bytes, rows);
+        }
+        else if (stream && bytes >= ShortestStream)
         {
             for (; rows > 0; rows--, destination += destinationPitch, source += sourcePitch)
                 StreamRow(destination, source, bytes);
@@ -84,6 +88,45 @@ internal sealed unsafe class RowKernels<TLine> : RowKernels
         for (; i <= bytes - 64; i += 64)
             TLine.Stream(TLine.Load(source + i), destination + i);
         ShortRun.Copy(destination + i, source + i, bytes - i);
+    }
+
+    /// <summary>Rows that follow each other without a gap in the destination: the end of one and the start of the next share a line, which leaves whole as well.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void StreamJoinedRows(byte* destination, byte* source, nint sourcePitch, nint bytes, nint rows)
+    {
+        byte* joined = stackalloc byte[64];
+        nint open = 0;
+        nint start = ShortRun.ToLine(destination);
+        ShortRun.Copy(destination, source, start);
+        destination += start;
+        for (; rows > 0; rows--, source += sourcePitch)
+        {
+            nint i = start;
+            start = 0;
+            if (open > 0)
+            {
+                i = 64 - open;
+                ShortRun.Copy(joined + open, source, i);
+                TLine.Stream(TLine.Load(joined), destination);
+                destination += 64;
+            }
+            for (; i <= bytes - 256; i += 256, destination += 256)
+            {
+                TLine a = TLine.Load(source + i);
+                TLine b = TLine.Load(source + i + 64);
+                TLine c = TLine.Load(source + i + 128);
+                TLine d = TLine.Load(source + i + 192);
+                TLine.Stream(a, destination);
+                TLine.Stream(b, destination + 64);
+                TLine.Stream(c, destination + 128);
+                TLine.Stream(d, destination + 192);
+            }
+            for (; i <= bytes - 64; i += 64, destination += 64)
+                TLine.Stream(TLine.Load(source + i), destination);
+            open = bytes - i;
+            ShortRun.Copy(joined, source + i, open);
+        }
+        ShortRun.Copy(destination, joined, open);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -13,26 +13,75 @@ internal sealed unsafe class TileKernelsAvx512 : TileKernels
     public override void Transpose(int word, byte* destination, nint* destinationRows, byte* source, nint* sourceRows, nint columns, nint rows, bool stream)
     {
         if (stream)
+        {
             TransposeLines<StreamingStore>(word, destination, destinationRows, source, sourceRows, columns, rows);
-        else if (rows * word >= Line)
-            TransposeLines<CachedStore>(word, destination, destinationRows, source, sourceRows, columns, rows);
-        else if (rows * word >= Line / 2)
-            Run<LanesAvx2, CachedStore>(word, destination, destinationRows, source, sourceRows, columns, rows);
+            return;
+        }
+        // A rest of at most half a register is left to narrower ones: a whole step for it would be mostly repetition.
+        nint whole = rows * word / Line * Line / word;
+        nint rest = (rows - whole) * word;
+        if (whole > 0)
+            TransposeLines<CachedStore>(word, destination, destinationRows, source, sourceRows, columns, rest > Line / 2 ? rows : whole);
+        if (whole > 0 && (rest == 0 || rest > Line / 2))
+            return;
+        nint narrow = whole == 0 ? rows : (rest > Line / 4 ? Line / 2 : Line / 4) / word;
+        nint first = rows - narrow;
+        destination += first * word;
+        sourceRows += first;
+        if (narrow * word >= Line / 2)
+            Run<LanesAvx2, CachedStore>(word, destination, destinationRows, source, sourceRows, columns, narrow);
         else
-            Run<LanesSse2, CachedStore>(word, destination, destinationRows, source, sourceRows, columns, rows);
+            Run<LanesSse2, CachedStore>(word, destination, destinationRows, source, sourceRows, columns, narrow);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TransposeLines<TStore>(int word, byte* destination, nint* destinationRows, byte* source, nint* sourceRows, nint columns, nint rows)
         where TStore : struct, IStore
     {
-        if (word < 4 || columns * word < Line)
-            Run<LanesAvx512, TStore>(word, destination, destinationRows, source, sourceRows, columns, rows);
-        else if (word == 4)
+        nint square = Line / word;
+        nint whole = word < 4 ? 0 : columns / square * square;
+        nint rest = columns - whole;
+        if (rest > square / 2 && whole > 0)
+            (whole, rest) = (columns, 0);
+        if (whole > 0)
+            TransposeSquares<TStore>(word, destination, destinationRows, source, sourceRows, whole, rows);
+        if (rest == 0)
+            return;
+        if (whole == 0 && columns >= square && Collides(sourceRows[1] - sourceRows[0], word))
+        {
+            TransposeGathered<TStore>(word, destination, destinationRows, source, sourceRows, columns, rows);
+            return;
+        }
+        nint first = columns - nint.Max(rest, SmallestSide(word));
+        Run<LanesAvx512, TStore>(word, destination, destinationRows + first, source + (first * word), sourceRows, columns - first, rows);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TransposeSquares<TStore>(int word, byte* destination, nint* destinationRows, byte* source, nint* sourceRows, nint columns, nint rows)
+        where TStore : struct, IStore
+    {
+        if (word == 4)
             Run<Square4Avx512<TStore>>(destination, destinationRows, source, sourceRows, columns, rows);
         else if (word == 8)
             Run<Square8Avx512<TStore>>(destination, destinationRows, source, sourceRows, columns, rows);
         else
             Run<Square16Avx512<TStore>>(destination, destinationRows, source, sourceRows, columns, rows);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TransposeGathered<TStore>(int word, byte* destination, nint* destinationRows, byte* source, nint* sourceRows, nint columns, nint rows)
+        where TStore : struct, IStore
+    {
+        if (word == 1)
+            Run<GatheredStep<Transpose1<LanesAvx512, TStore>>>(destination, destinationRows, source, sourceRows, columns, rows);
+        else
+            Run<GatheredStep<Transpose2<LanesAvx512, TStore>>>(destination, destinationRows, source, sourceRows, columns, rows);
+    }
+
+    /// <summary>True if the rows of a step, at this pitch, want so many ways of the first-level cache (4 KiB each) that copying them first is faster (measured).</summary>
+    private static bool Collides(nint pitch, int word)
+    {
+        nint lowest = nint.Min(pitch & -pitch, 4096);
+        return lowest * Line / word >= (word == 1 ? 16 : 8) * 4096;
     }
 }

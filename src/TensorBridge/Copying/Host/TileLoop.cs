@@ -79,13 +79,13 @@ internal static unsafe class TileLoop
         HostAxis* room = stackalloc HostAxis[2 * nest.Rank];
         var lineSide = new TileSideBuilder(room, lines, inDestination: true);
         var columnSide = new TileSideBuilder(room + nest.Rank, columns, inDestination: false);
-        int cut = lines.Destination == nest.Word ? lineSide.Extend(rest, ref count, nest.Word) : -1;
+        int cut = lines.Destination == nest.Word ? lineSide.Extend(rest, ref count, nest.Word, nest.Stream) : -1;
         if (cut >= 0)
         {
             RunCut(nest, rest[cut], TileSideBuilder.MostRows / lineSide.Extent, destination, source);
             return;
         }
-        cut = columns.Source == nest.Word ? columnSide.Extend(rest, ref count, nest.Word) : -1;
+        cut = columns.Source == nest.Word ? columnSide.Extend(rest, ref count, nest.Word, nest.Stream) : -1;
         if (cut >= 0)
         {
             RunCut(nest, rest[cut], TileSideBuilder.MostRows / columnSide.Extent, destination, source);

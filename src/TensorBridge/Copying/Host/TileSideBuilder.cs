@@ -8,8 +8,11 @@ internal unsafe struct TileSideBuilder
     /// <summary>Longest table of rows, in entries.</summary>
     public const int MostRows = 2048;
 
-    /// <summary>A side shorter than this, in bytes, takes in the axis that continues it.</summary>
-    private const int LongSide = 512;
+    /// <summary>A side shorter than this, in bytes, takes in the axis that continues it: two lines are enough for the caches, streams want to go on for longer.</summary>
+    private const int LongSide = 128;
+
+    /// <inheritdoc cref="LongSide"/>
+    private const int LongStreamedSide = 512;
 
     private readonly HostAxis* _axes;
     private readonly bool _inDestination;
@@ -34,9 +37,9 @@ internal unsafe struct TileSideBuilder
     /// <summary>Takes in the axes of <paramref name="rest"/> that continue this side.</summary>
     /// <returns>The place in <paramref name="rest"/> of an axis that continues this side but is too long to take in, or -1.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int Extend(HostAxis* rest, ref int count, int word)
+    public int Extend(HostAxis* rest, ref int count, int word, bool stream)
     {
-        while (Extent * word < LongSide)
+        while (Extent * word < (stream ? LongStreamedSide : LongSide))
         {
             int at = FindContinuation(rest, count, Extent * word);
             if (at < 0)

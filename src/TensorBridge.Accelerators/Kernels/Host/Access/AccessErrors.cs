@@ -17,4 +17,8 @@ internal static class AccessErrors
     [DoesNotReturn]
     public static void OutOfRange(int parameter, long x, long y, long z, long lengthX, long lengthY, long lengthZ) =>
         throw new ViewIndexException(parameter, $"index ({x}, {y}, {z}) is out of range for shape ({lengthX}, {lengthY}, {lengthZ})");
+
+    [DoesNotReturn]
+    public static void PartOutOfRange(int parameter, long index, long length, long whole) =>
+        throw new ViewIndexException(parameter, $"the part of {length} elements from {index} on is out of range for {whole} elements");
 }

@@ -25,6 +25,9 @@ internal static class AccessTypes
         ? access.MakeGenericType(type.GetGenericArguments())
         : null;
 
+    /// <summary>The access type for a view; any other type as it is.</summary>
+    public static Type InPlaceOf(Type type) => Of(type) ?? type;
+
     /// <summary>True when a view occurs anywhere in a type.</summary>
     public static bool Mentions(Type type) => type.HasElementType
         ? Mentions(type.GetElementType()!)
@@ -33,7 +36,7 @@ internal static class AccessTypes
     /// <summary>The method that stands for one of a view, or null.</summary>
     public static MethodInfo? Substitute(MethodBase method)
     {
-        Type[] parameters = [.. method.GetParameters().Select(parameter => Of(parameter.ParameterType) ?? parameter.ParameterType)];
+        Type[] parameters = [.. method.GetParameters().Select(parameter => InPlaceOf(parameter.ParameterType))];
         if (method.DeclaringType == typeof(StridedViewExtensions))
             return Extension((MethodInfo)method, parameters);
         return Of(method.DeclaringType!)?.GetMethod(method.Name, Members, parameters);

@@ -61,5 +61,17 @@ internal readonly unsafe struct FlatAccess<T>
         }
     }
 
+    public FlatAccess<T> SubView(long index) => SubView(index, _length - index);
+
+    public FlatAccess<T> SubView(int index, int subViewLength) => SubView((long)index, subViewLength);
+
+    public FlatAccess<T> SubView(long index, long subViewLength)
+    {
+        // Without a sum that could overflow, unlike ILGPU's own check.
+        if ((ulong)index > (ulong)_length || (ulong)subViewLength > (ulong)(_length - index))
+            AccessErrors.PartOutOfRange(_parameter, index, subViewLength, _length);
+        return new FlatAccess<T>(_data + index, subViewLength, _parameter);
+    }
+
     public static FlatAccess<T> Open(ArrayView<T> view, int parameter) => new(HostMemoryOf.Address(view), view.Length, parameter);
 }

@@ -1,0 +1,94 @@
+using TensorBridge.Copying;
+
+namespace TensorBridge.Accelerators.Copying;
+
+/// <summary>The kernel family as users meet it: every kernel for every word, with the operations that have code of their own.</summary>
+internal static class KernelEntries
+{
+    private static readonly int[] Sizes = [1, 2, 4, 8, 16];
+
+    public static IReadOnlyList<KernelEntry> All { get; } = [.. Rows(), .. Tiles(), .. OneSided(), .. Shifted(), .. Casts()];
+
+    private static IEnumerable<KernelEntry> Rows()
+    {
+        foreach (int size in Sizes)
+        {
+            Type word = WordTypes.Word(size);
+            Type keep = WordTypes.Keep(word);
+            yield return new($"Rows{size}", 4 * size, typeof(Rows), word, word, keep, typeof(Rising), typeof(Axes1));
+            yield return new($"RowsPacked{size}", 4 * size, typeof(RowsPacked), word, word, keep, typeof(Rising), typeof(Axes1));
+            yield return new($"Gather{size}", 4 * size, typeof(Gather), word, word, keep, typeof(Axes4));
+            yield return new($"Steps{size}", 4 * size, typeof(Steps), word, word, keep, typeof(Axes1));
+        }
+        foreach (int unit in new[] { 2, 4, 8 })
+            yield return new($"RowsSwap{unit}", 64, typeof(Rows), typeof(V16), typeof(V16), WordTypes.Swap(16, unit), typeof(Rising), typeof(Axes1));
+        foreach (int size in Sizes.Where(size => size < 16))
+            yield return new($"RowsReversed{size}", 64, typeof(Rows), typeof(V16), typeof(V16), WordTypes.Reverse(size), typeof(Falling), typeof(Axes1));
+        yield return new("RowsRank8", 64, typeof(Rows), typeof(V16), typeof(V16), typeof(Keep<V16>), typeof(Rising), typeof(Axes8));
+        yield return new("GatherRank8", 16, typeof(Gather), typeof(uint), typeof(uint), typeof(Keep<uint>), typeof(Axes8));
+    }
+
+    private static IEnumerable<KernelEntry> Tiles()
+    {
+        yield return new("Tile1", 64, typeof(Tile1), typeof(Rising), typeof(Axes1));
+        yield return new("Tile2", 64, typeof(Tile2), typeof(Keep<V16>), typeof(Keep<ushort>), typeof(Rising), typeof(Axes1));
+        yield return new("Tile4", 64, typeof(Tile4), typeof(Keep<V16>), typeof(Keep<uint>), typeof(Rising), typeof(Axes1));
+        yield return new("Tile4Falling", 64, typeof(Tile4), typeof(Keep<V16>), typeof(Keep<uint>), typeof(Falling), typeof(Axes1));
+        yield return new("Tile4Swap", 64, typeof(Tile4), typeof(SwapV16By4), typeof(SwapUInt32), typeof(Rising), typeof(Axes1));
+        yield return new("Tile8", 128, typeof(TileScalar64), typeof(ulong), typeof(ulong), typeof(Keep<ulong>), typeof(Rising), typeof(Axes1));
+        yield return new("Tile16", 64, typeof(TileScalar), typeof(V16), typeof(V16), typeof(Keep<V16>), typeof(Rising), typeof(Axes1));
+        yield return new("TileSmall8", 32, typeof(TileScalar), typeof(ulong), typeof(ulong), typeof(Keep<ulong>), typeof(Rising), typeof(Axes1));
+        foreach (int size in new[] { 1, 2, 4 })
+        {
+            Type word = WordTypes.Word(size);
+            yield return new($"TileScalar{size}", 16 * size, typeof(TileScalar64), word, word, WordTypes.Keep(word), typeof(Rising), typeof(Axes1));
+            yield return new($"TileSmall{size}", 4 * size, typeof(TileScalar), word, word, WordTypes.Keep(word), typeof(Rising), typeof(Axes1));
+        }
+        foreach (int size in Sizes.Where(size => size < 16))
+        {
+            Type word = WordTypes.Word(size);
+            yield return new($"TileN{size}", 16 * size, typeof(TileN), word, word, WordTypes.Keep(word), typeof(Axes1));
+        }
+    }
+
+    private static IEnumerable<KernelEntry> OneSided()
+    {
+        foreach (int size in Sizes)
+        {
+            Type word = WordTypes.Word(size);
+            Type packer = WordTypes.Packer(size);
+            yield return new($"Replicate{size}", 64, typeof(Replicate), word, packer, typeof(Keep<V16>), typeof(Axes1));
+            yield return new($"Fill{size}", 64, typeof(Fill), word, packer, typeof(Axes1));
+            yield return new($"FillSteps{size}", 4 * size, typeof(FillSteps), word, packer, typeof(Axes1));
+            if (size == 16)
+                continue;
+            yield return new($"Pack{size}", size <= 2 ? 32 : 64, typeof(Pack), word, packer, typeof(Keep<V16>), typeof(Rising), typeof(Axes1));
+            yield return new($"PackFalling{size}", size <= 2 ? 32 : 64, typeof(Pack), word, packer, typeof(Keep<V16>), typeof(Falling), typeof(Axes1));
+            yield return new($"Unpack{size}", 64, typeof(Unpack), word, packer, typeof(Keep<V16>), typeof(Axes1));
+        }
+    }
+
+    private static IEnumerable<KernelEntry> Shifted()
+    {
+        yield return new("RowsShifted1", 32, typeof(Pack), typeof(byte), typeof(ShiftPacker1), typeof(Keep<V16>), typeof(Rising), typeof(Axes1));
+        yield return new("RowsShifted2", 32, typeof(Pack), typeof(ushort), typeof(ShiftPacker2), typeof(Keep<V16>), typeof(Rising), typeof(Axes1));
+    }
+
+    private static IEnumerable<KernelEntry> Casts()
+    {
+        (ElementType From, ElementType To)[] pairs =
+        [
+            (ElementType.Float32, ElementType.Float16), (ElementType.Float16, ElementType.Float32), (ElementType.Float64, ElementType.Float32),
+            (ElementType.Float32, ElementType.Float64), (ElementType.Float32, ElementType.BFloat16), (ElementType.BFloat16, ElementType.Float32),
+            (ElementType.UInt8, ElementType.Float32), (ElementType.Int64, ElementType.Int32), (ElementType.Boolean, ElementType.UInt8),
+        ];
+        foreach ((ElementType from, ElementType to) in pairs)
+        {
+            (Type op, Type source, Type destination) = WordTypes.Cast(CopyOp.Cast(from, to), nativeHalf: true);
+            bool duo = Math.Max(from.Size(), to.Size()) == 8;
+            Type group = duo ? typeof(Duo<>) : typeof(Quad<>);
+            Type wide = (duo ? typeof(DuoOp<,,>) : typeof(QuadOp<,,>)).MakeGenericType(source, destination, op);
+            yield return new($"RowsCast{from}To{to}", 4 * (duo ? 2 : 4) * to.Size(), typeof(Rows), group.MakeGenericType(source), group.MakeGenericType(destination), wide, typeof(Rising), typeof(Axes1));
+        }
+    }
+}

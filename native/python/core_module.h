@@ -140,6 +140,9 @@ int struct_block_traverse(tb_block *block, visitproc visit, void *arg);
 /* ValueError for a masked array of NumPy, since no protocol carries its mask. */
 int refuse_mask(PyObject *object);
 
+/* True for numpy.ndarray and its subclasses. */
+int is_numpy_array(PyObject *object);
+
 /* A scalar of NumPy that has to be read as an array, as one: a new reference. NULL for all else (no exception) or on failure. */
 PyObject *scalar_as_array(PyObject *object, int32_t via);
 

@@ -44,6 +44,10 @@ missing_packages() {
     if [ "${1:-}" = test ]; then
         "$python" -c 'import pytest' 2>/dev/null || echo python3-pytest
         [ -e /usr/include/dlpack/dlpack.h ] || echo libdlpack-dev
+        "$python" -c 'import dask' 2>/dev/null || echo python3-dask
+        "$python" -c 'import distributed' 2>/dev/null || echo python3-distributed
+        "$python" -c 'import mpi4py' 2>/dev/null || echo python3-mpi4py
+        command -v mpirun >/dev/null || echo openmpi-bin
     fi
     if [ "${1:-}" = pack ]; then
         "$python" -c 'import setuptools, wheel' 2>/dev/null || echo python3-setuptools python3-wheel

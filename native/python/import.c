@@ -103,7 +103,10 @@ static void forget(refusal *first) {
  * The validator's TypeError and BufferError mean that this protocol cannot say what the object is (object dtype,
  * a format without a name); a ValueError or OverflowError means that the exporter is broken, and stays.
  */
-static int may_go_on(int result) {
+static int may_go_on(PyObject *object, int32_t via, int result) {
+    /* NumPy writes buffer formats that contradict the item size for some packed records; its dictionary is right. */
+    if (via == TB_VIA_BUFFER && is_numpy_array(object) && PyErr_ExceptionMatches(PyExc_ValueError))
+        return 1;
     return result == DECLINED || PyErr_ExceptionMatches(PyExc_TypeError) || PyErr_ExceptionMatches(PyExc_BufferError);
 }
 
@@ -114,7 +117,7 @@ static int import_best(PyObject *object, const tb_import_options *options, tb_bl
     refusal first = {NULL, NULL, NULL};
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         int result = import_by(object, order[i], options, out);
-        if (result == IMPORTED || (result != ABSENT && !may_go_on(result))) {
+        if (result == IMPORTED || (result != ABSENT && !may_go_on(object, order[i], result))) {
             forget(&first);
             return result == IMPORTED ? 0 : -1;
         }
@@ -142,7 +145,9 @@ int import_object(PyObject *object, const tb_import_options *options, tb_block *
         *out = block != NULL ? tb_block_ref(block) : NULL;
         return block != NULL ? 0 : -1;
     }
-    if (PyDict_Check(object)) {
+    int is_interface = options->via == TB_VIA_ANY || options->via == TB_VIA_ARRAY_INTERFACE ||
+                       options->via == TB_VIA_CUDA_ARRAY_INTERFACE;
+    if (is_interface && PyDict_Check(object)) {
         int32_t kind = options->via == TB_VIA_CUDA_ARRAY_INTERFACE ? TB_CUDA_ARRAY_INTERFACE : TB_ARRAY_INTERFACE;
         return import_dictionary(object, NULL, kind, out) == IMPORTED ? 0 : -1;
     }

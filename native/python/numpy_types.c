@@ -54,6 +54,10 @@ int refuse_mask(PyObject *object) {
     return -1;
 }
 
+int is_numpy_array(PyObject *object) {
+    return Py_TYPE(object) == array || is_a(Py_TYPE(object), array);
+}
+
 PyObject *scalar_as_array(PyObject *object, int32_t via) {
     PyTypeObject *type = Py_TYPE(object);
     if (type == array || !is_a(type, scalar))

@@ -20,7 +20,7 @@ internal static unsafe class ManagedBlock
             long* dimensions = stackalloc long[2 * LayoutMath.MaxRank];
             var tensor = new RawTensor { Rank = descriptor.Layout.Rank, Shape = dimensions, Strides = dimensions + LayoutMath.MaxRank };
             tensor.Assign(descriptor);
-            if (handle.OwnerAs<BlockReference>() is { } parent)
+            if (handle.OwnerAs<BlockReference>() is BlockReference parent)
                 return View(&tensor, parent, handle);
             var owner = GCHandle.Alloc(handle);
             nint block = NativeCore.Api->BlockCreate(&tensor, OwnerManaged, &Release, GCHandle.ToIntPtr(owner));

@@ -248,7 +248,11 @@ class Tensor(_core.TensorBase):
         return "tensor(released)" if self.released else _operation("_repr")(self)
 
     def __str__(self):
-        return "tensor(released)" if self.released else _operation("_str")(self)
+        if self.released:
+            return "tensor(released)"
+        if self.ndim == 0 and (self.typestr[1] in "biuSU" or self.typestr[1:] in ("f8", "c16")):
+            return str(self.item())
+        return _operation("_str")(self)
 
     def _repr_html_(self):
         """What Jupyter shows: the facts as a line, the values below."""

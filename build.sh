@@ -82,8 +82,8 @@ set_up() {
 
 # A build that has nothing to do still costs MSBuild many seconds; a stamp over the sources saves them.
 sources_stamp() {
-    { git ls-files -co --exclude-standard -z -- src native tests benchmarks CMakeLists.txt TensorBridge.sln '*.props' '*.targets' '*.json' .editorconfig 2>/dev/null ||
-        find src native tests benchmarks CMakeLists.txt TensorBridge.sln ./*.props global.json -type f -print0; } |
+    { git ls-files -co --exclude-standard -z -- src native tests benchmarks docs/samples/csharp CMakeLists.txt TensorBridge.sln '*.props' '*.targets' '*.json' .editorconfig 2>/dev/null ||
+        find src native tests benchmarks docs/samples/csharp CMakeLists.txt TensorBridge.sln ./*.props global.json -type f -print0; } |
         xargs -0 stat -c '%n %s %Y' 2>/dev/null | sha256sum | cut -d' ' -f1
 }
 

@@ -63,12 +63,8 @@ static int import_by(PyObject *object, int32_t via, const tb_import_options *opt
         return import_array_interface(object, out);
     case TB_VIA_CUDA_ARRAY_INTERFACE:
         return import_cuda_array_interface(object, out);
-    default: {
-        int result = options->stream == 0 ? import_exchange_api(object, out) : ABSENT;
-        return result == ABSENT || result == DECLINED
-                   ? (PyErr_Clear(), import_dlpack(object, options, out))
-                   : result;
-    }
+    default:
+        return import_dlpack(object, options, out);
     }
 }
 
@@ -145,7 +141,9 @@ int import_object(PyObject *object, const tb_import_options *options, tb_block *
         *out = block != NULL ? tb_block_ref(block) : NULL;
         return block != NULL ? 0 : -1;
     }
-    if (PyDict_Check(object)) {
+    int is_interface = options->via == TB_VIA_ANY || options->via == TB_VIA_ARRAY_INTERFACE ||
+                       options->via == TB_VIA_CUDA_ARRAY_INTERFACE;
+    if (is_interface && PyDict_Check(object)) {
         int32_t kind = options->via == TB_VIA_CUDA_ARRAY_INTERFACE ? TB_CUDA_ARRAY_INTERFACE : TB_ARRAY_INTERFACE;
         return import_dictionary(object, NULL, kind, out) == IMPORTED ? 0 : -1;
     }

@@ -108,7 +108,7 @@ static PyMethodDef functions[] = {
     {"frombuffer", (PyCFunction)(void (*)(void))module_frombuffer, METH_VARARGS | METH_KEYWORDS,
      "frombuffer(buf, typestr, shape=None, offset=0, strides=None)\n--\n\n"
      "A tensor over the bytes of a buffer, with full bounds checks; without a shape, one axis over all of it."},
-    {"from_dlpack", (PyCFunction)(void (*)(void))module_from_dlpack, METH_VARARGS | METH_KEYWORDS,
+    {"from_dlpack", (PyCFunction)(void (*)(void))module_from_dlpack, METH_FASTCALL | METH_KEYWORDS,
      "from_dlpack(x, device=None, copy=None, *, writable=None)\n--\n\n"
      "A tensor from a DLPack producer or capsule. Legacy capsules cannot say whether they may be written and come out\n"
      "read-only; writable=True vouches for them, writable=False makes any result read-only."},

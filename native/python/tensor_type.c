@@ -69,8 +69,10 @@ static void tensor_dealloc(PyObject *object) {
     tb_block *block = ((Tensor *)object)->block;
     PyObject_GC_Del(object);
     Py_DECREF(type);
-    tb_block_drop_with_gil(block); /* last: a producer's release may run Python code */
+    saved_error error = save_error(); /* last: a producer's release may run Python code */
+    tb_block_drop_with_gil(block);
     drain_releases();
+    restore_error(error);
 }
 
 /* ---- attributes ---------------------------------------------------------------------------------------- */
@@ -245,7 +247,7 @@ static PyObject *size_of(PyObject *self, PyObject *Py_UNUSED(unused)) {
 }
 
 static PyMethodDef methods[] = {
-    {"__dlpack__", (PyCFunction)(void (*)(void))tensor_dlpack, METH_VARARGS | METH_KEYWORDS,
+    {"__dlpack__", (PyCFunction)(void (*)(void))tensor_dlpack, METH_FASTCALL | METH_KEYWORDS,
      "__dlpack__($self, *, stream=None, max_version=None, dl_device=None, copy=None)\n--\n\nA DLPack capsule."},
     {"__dlpack_device__", tensor_dlpack_device, METH_NOARGS,
      "__dlpack_device__($self)\n--\n\nThe pair (device type, device id) in DLPack's numbers."},

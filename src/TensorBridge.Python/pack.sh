@@ -65,15 +65,9 @@ publish_managed() {
     fi
 }
 
-# The Python version is written in the package, the .NET version comes from the tag; they must agree.
+# Written by the build from the same tag as the versions of the NuGet packages.
 python_version() {
-    local version package
-    version=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' "$source/tensorbridge/__init__.py")
-    package=$(basename "$packages"/TensorBridge.Cli.[0-9]*.nupkg .nupkg)
-    case ${package#TensorBridge.Cli.} in
-    "$version" | "$version"-*) printf '%s' "$version" ;;
-    *) die "__version__ is $version, but the packages are ${package#TensorBridge.Cli.}: change __init__.py, or the tag" ;;
-    esac
+    sed -n 's/^__version__ = "\(.*\)"$/\1/p' "$root/artifacts/native/_version.py"
 }
 
 lay_out_wheel() {
@@ -83,7 +77,7 @@ lay_out_wheel() {
     cp "$source/pyproject.toml" "$source/setup.py" "$root/README.md" "$root/LICENSE" "$stage/"
     (cd "$source" && find tensorbridge -name __pycache__ -prune -o -type f \( -name '*.py' -o -name '*.pyi' -o -name py.typed \) -print0 |
         xargs -0 cp --parents -t "$stage")
-    cp "$root/artifacts/native/libtensorbridge.so" "$root/artifacts/native/_core.abi3.so" "$stage/tensorbridge/"
+    cp "$root"/artifacts/native/{libtensorbridge.so,_core.abi3.so,_version.py} "$stage/tensorbridge/"
     mkdir "$stage/tensorbridge/managed"
     cp "$work/publish"/*.dll "$work/publish"/*.deps.json "$work/publish"/*.runtimeconfig.json \
         "$root/artifacts/native/libtensorbridge_cuda.so" "$stage/tensorbridge/managed/"
@@ -114,6 +108,7 @@ make_wheel() {
 make_wheels() {
     local version runtime
     version=$(python_version)
+    [ -n "$version" ] || die "artifacts/native/_version.py names no version"
     say "wheel"
     lay_out_wheel "$work/wheel"
     make_wheel "$work/wheel" "$version"

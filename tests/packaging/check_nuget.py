@@ -5,7 +5,7 @@ import xml.etree.ElementTree as xml
 import zipfile
 
 NATIVE = "runtimes/linux-x64/native/"
-PYTHON = ("__init__.py", "py.typed", "kernels.pyi", "demo.py")
+PYTHON = ("__init__.py", "_version.py", "py.typed", "kernels.pyi", "demo.py")
 EXPECTED = {
     "TensorBridge": ["lib/net10.0/TensorBridge.dll", "lib/net10.0/TensorBridge.xml"],
     "TensorBridge.Accelerators": ["lib/net10.0/TensorBridge.Accelerators.dll", "lib/net10.0/TensorBridge.Accelerators.xml", NATIVE + "libtensorbridge_cuda.so"],

@@ -18,10 +18,12 @@ def main(path):
     tags = email.message_from_bytes(wheel.read(f"{folder}/WHEEL"))
     require(tags["Tag"] == "cp311-abi3-linux_x86_64" and tags["Root-Is-Purelib"] == "false", f"wrong tags: {tags.items()}")
     require(folder == f"tensorbridge-{metadata['Version']}.dist-info", f"version {metadata['Version']} in {folder}")
+    version = f'__version__ = "{metadata["Version"].partition("+")[0]}"\n'
+    require(wheel.read("tensorbridge/_version.py").decode() == version, "METADATA and __version__ name different versions")
     for key in ("Name", "Summary", "License", "Requires-Python", "Author", "Description-Content-Type"):
         require(metadata[key], f"METADATA lacks {key}")
     require(metadata["Requires-Dist"] is None, "the package has no requirements")
-    for name in ("__init__.py", "py.typed", "kernels.pyi", "_core.abi3.so", "libtensorbridge.so", "managed/TensorBridge.Python.dll",
+    for name in ("__init__.py", "_version.py", "py.typed", "kernels.pyi", "_core.abi3.so", "libtensorbridge.so", "managed/TensorBridge.Python.dll",
                  "managed/TensorBridge.DemoKernels.dll", "managed/TensorBridge.Python.runtimeconfig.json", "managed/libtensorbridge_cuda.so"):
         require(f"tensorbridge/{name}" in names, f"tensorbridge/{name} is missing")
     require(not any("__pycache__" in name or name.endswith(".pdb") for name in names), "left-overs of a build are inside")

@@ -1,7 +1,5 @@
 """The Tensor and DType types: what is written in Python on top of the native base."""
 
-import html as _html
-
 from . import _core, _values
 
 _operations = None
@@ -260,8 +258,9 @@ class Tensor(_core.TensorBase):
         """What Jupyter shows: the facts as a line, the values below."""
         if self.released:
             return "<pre>tensor(released)</pre>"
-        facts = _html.escape(_operation("_description")(self))
-        return f"<div><code>{facts}</code><pre>{_html.escape(str(self))}</pre></div>"
+        from html import escape  # only Jupyter needs it, and it takes as long to import as the rest
+
+        return f"<div><code>{escape(_operation('_description')(self))}</code><pre>{escape(str(self))}</pre></div>"
 
     # ---- numbers
 

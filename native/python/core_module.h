@@ -179,7 +179,7 @@ int struct_block_traverse(tb_block *block, visitproc visit, void *arg);
 int refuse_mask(PyObject *object);
 
 /* True for numpy.ndarray and its subclasses. */
-int is_numpy_array(PyObject *object);
+int is_ndarray(PyObject *object);
 
 /* A scalar of NumPy that has to be read as an array, as one: a new reference. NULL for all else (no exception) or on failure. */
 PyObject *scalar_as_array(PyObject *object, int32_t via);

@@ -101,7 +101,7 @@ static void forget(refusal *first) {
  */
 static int may_go_on(PyObject *object, int32_t via, int result) {
     /* NumPy writes buffer formats that contradict the item size for some packed records; its dictionary is right. */
-    if (via == TB_VIA_BUFFER && is_numpy_array(object) && PyErr_ExceptionMatches(PyExc_ValueError))
+    if (via == TB_VIA_BUFFER && is_ndarray(object) && PyErr_ExceptionMatches(PyExc_ValueError))
         return 1;
     return result == DECLINED || PyErr_ExceptionMatches(PyExc_TypeError) || PyErr_ExceptionMatches(PyExc_BufferError);
 }

@@ -54,7 +54,7 @@ int refuse_mask(PyObject *object) {
     return -1;
 }
 
-int is_numpy_array(PyObject *object) {
+int is_ndarray(PyObject *object) {
     return Py_TYPE(object) == array || is_a(Py_TYPE(object), array);
 }
 

@@ -44,9 +44,9 @@ missing_packages() {
     if [ "${1:-}" = test ]; then
         "$python" -c 'import pytest' 2>/dev/null || echo python3-pytest
         [ -e /usr/include/dlpack/dlpack.h ] || echo libdlpack-dev
-        "$python" -c 'import dask' 2>/dev/null || echo python3-dask
-        "$python" -c 'import distributed' 2>/dev/null || echo python3-distributed
-        "$python" -c 'import mpi4py' 2>/dev/null || echo python3-mpi4py
+        [ -e /usr/lib/python3/dist-packages/dask ] || echo python3-dask
+        [ -e /usr/lib/python3/dist-packages/distributed ] || echo python3-distributed
+        [ -e /usr/lib/python3/dist-packages/mpi4py ] || echo python3-mpi4py
         command -v mpirun >/dev/null || echo openmpi-bin
     fi
     if [ "${1:-}" = pack ]; then

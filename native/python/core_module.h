@@ -123,7 +123,6 @@ int import_array_struct(PyObject *object, tb_block **out);
 int import_array_interface(PyObject *object, tb_block **out);
 int import_cuda_array_interface(PyObject *object, tb_block **out);
 int import_dlpack(PyObject *object, const tb_import_options *options, tb_block **out);
-int import_exchange_api(PyObject *object, tb_block **out);
 
 /* As import_dlpack, asking the producer for a device (a pair) and a copy policy, which may be None. */
 int import_dlpack_to(PyObject *object, PyObject *device, PyObject *copy, int writable, tb_block **out);
@@ -145,6 +144,7 @@ typedef struct dlpack_producer {
     const struct DLPackExchangeAPI *table; /* the exchange table that fits, or NULL */
     int has_methods;                       /* __dlpack__ and __dlpack_device__ are found on the type */
     int is_lazy;                           /* PyTorch: objects may wait for a conjugation, a negation or a gradient */
+    int is_host;                           /* numpy.ndarray: never anywhere but in host memory */
     int is_old;                            /* __dlpack__ does not know max_version */
 } dlpack_producer;
 

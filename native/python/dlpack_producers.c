@@ -48,6 +48,21 @@ static int has_attribute(PyTypeObject *type, PyObject *name) {
     return 1;
 }
 
+/* The class itself; its subclasses may answer for themselves. 1, 0 or -1 with an exception. */
+static int is_numpy_array(PyTypeObject *type) {
+    PyObject *name = PyType_GetName(type);
+    if (name == NULL || PyUnicode_CompareWithASCIIString(name, "ndarray") != 0) {
+        Py_XDECREF(name);
+        return name == NULL ? -1 : 0;
+    }
+    Py_DECREF(name);
+    PyObject *module = PyObject_GetAttrString((PyObject *)type, "__module__");
+    int result = module == NULL ? -1
+                                : PyUnicode_Check(module) && PyUnicode_CompareWithASCIIString(module, "numpy") == 0;
+    Py_XDECREF(module);
+    return result;
+}
+
 static int examine(PyTypeObject *type, dlpack_producer *out) {
     memset(out, 0, sizeof *out);
     PyObject *capsule = get_optional_attribute((PyObject *)type, names.dlpack_exchange);
@@ -59,8 +74,10 @@ static int examine(PyTypeObject *type, dlpack_producer *out) {
     int has_device = has_dlpack > 0 ? has_attribute(type, names.dlpack_device) : has_dlpack;
     int has_grad = has_device < 0 ? -1 : has_attribute(type, names.requires_grad);
     int has_negation = has_grad > 0 ? has_attribute(type, names.is_neg) : has_grad;
-    if (has_negation < 0)
+    int is_numpy = has_negation < 0 ? -1 : is_numpy_array(type);
+    if (is_numpy < 0)
         return -1;
+    out->is_host = is_numpy;
     out->has_methods = has_device > 0;
     out->is_lazy = has_negation;
     return 0;

@@ -63,12 +63,8 @@ static int import_by(PyObject *object, int32_t via, const tb_import_options *opt
         return import_array_interface(object, out);
     case TB_VIA_CUDA_ARRAY_INTERFACE:
         return import_cuda_array_interface(object, out);
-    default: {
-        int result = options->stream == 0 ? import_exchange_api(object, out) : ABSENT;
-        return result == ABSENT || result == DECLINED
-                   ? (PyErr_Clear(), import_dlpack(object, options, out))
-                   : result;
-    }
+    default:
+        return import_dlpack(object, options, out);
     }
 }
 

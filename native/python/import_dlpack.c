@@ -106,11 +106,14 @@ static int take_versioned(PyObject *capsule, uint64_t stream, tb_block **out) {
 }
 
 int import_dlpack_capsule(PyObject *capsule, uint64_t stream, int writable, tb_block **out) {
-    if (PyCapsule_IsValid(capsule, VERSIONED))
+    const char *name = PyCapsule_CheckExact(capsule) ? PyCapsule_GetName(capsule) : NULL;
+    if (name == NULL)
+        name = "";
+    if (strcmp(name, VERSIONED) == 0)
         return take_versioned(capsule, stream, out);
-    if (PyCapsule_IsValid(capsule, LEGACY))
+    if (strcmp(name, LEGACY) == 0)
         return take_legacy(capsule, stream, writable, out);
-    if (PyCapsule_IsValid(capsule, USED_LEGACY) || PyCapsule_IsValid(capsule, USED_VERSIONED))
+    if (strcmp(name, USED_LEGACY) == 0 || strcmp(name, USED_VERSIONED) == 0)
         PyErr_SetString(PyExc_BufferError, "the DLPack capsule was consumed before; ask the producer for a new one");
     else
         PyErr_Format(PyExc_TypeError, "__dlpack__ gave a %R, expected a capsule named 'dltensor' or 'dltensor_versioned'",
@@ -199,23 +202,18 @@ static int check_exchanged(PyObject *object, const dlpack_producer *producer, co
     return work_stream(producer->table, &managed->dl_tensor.device, stream) < 0 ? FAILED : IMPORTED;
 }
 
-int import_exchange_api(PyObject *object, tb_block **out) {
-    dlpack_producer producer;
-    if (producer_of(Py_TYPE(object), &producer) < 0)
-        return FAILED;
-    if (producer.table == NULL)
-        return ABSENT;
-    int refused = producer.is_lazy ? requires_grad(object) : 0;
+static int import_exchange_api(PyObject *object, const dlpack_producer *producer, tb_block **out) {
+    int refused = producer->is_lazy ? requires_grad(object) : 0;
     if (refused != 0)
         return refused < 0 ? FAILED : ABSENT;
     DLManagedTensorVersioned *managed = NULL;
-    if (producer.table->managed_tensor_from_py_object_no_sync(object, &managed) != 0 || managed == NULL) {
+    if (producer->table->managed_tensor_from_py_object_no_sync(object, &managed) != 0 || managed == NULL) {
         if (!PyErr_Occurred())
             PyErr_SetString(PyExc_BufferError, "the DLPack exchange table gave no tensor");
         return is_refusal() ? DECLINED : FAILED;
     }
     uint64_t stream;
-    int result = check_exchanged(object, &producer, managed, &stream);
+    int result = check_exchanged(object, producer, managed, &stream);
     if (result == IMPORTED)
         return import_dlpack_versioned(managed, stream, out);
     saved_error error = save_error();
@@ -231,9 +229,16 @@ static int read_device(PyObject *pair, const char *origin, DLDevice *device) {
         PyErr_Format(PyExc_TypeError, "%s %R, expected a pair (device type, device id)", origin, pair);
         return -1;
     }
-    device->device_type = (int32_t)PyLong_AsLong(PyTuple_GetItem(pair, 0));
-    device->device_id = PyErr_Occurred() ? 0 : (int32_t)PyLong_AsLong(PyTuple_GetItem(pair, 1));
-    return PyErr_Occurred() ? -1 : 0;
+    long type = PyLong_AsLong(PyTuple_GetItem(pair, 0));
+    long id = type == -1 && PyErr_Occurred() ? -1 : PyLong_AsLong(PyTuple_GetItem(pair, 1));
+    if (id == -1 && PyErr_Occurred())
+        return -1;
+    if (type != (int32_t)type || id != (int32_t)id) {
+        PyErr_Format(PyExc_OverflowError, "%s %R, whose numbers are no 32-bit integers", origin, pair);
+        return -1;
+    }
+    *device = (DLDevice){(DLDeviceType)type, (int32_t)id};
+    return 0;
 }
 
 static int is_absent(PyObject *object, PyObject *name) {
@@ -245,6 +250,8 @@ static int is_absent(PyObject *object, PyObject *name) {
 /* An object without the method is in host memory. */
 static int ask_device(PyObject *object, const dlpack_producer *producer, DLDevice *device) {
     *device = (DLDevice){kDLCPU, 0};
+    if (producer->is_host)
+        return 0;
     if (!producer->has_methods && is_absent(object, names.dlpack_device))
         return PyErr_Occurred() ? -1 : 0;
     PyObject *pair = call_method(names.dlpack_device, &object, 1, NULL);
@@ -359,18 +366,19 @@ static PyObject *get_capsule(PyObject *object, const dlpack_producer *producer, 
     return capsule;
 }
 
-static int import_call(PyObject *object, dlpack_request *request, const DLDevice *target,
-                       const tb_import_options *options, tb_block **out) {
-    dlpack_producer producer;
-    if (producer_of(Py_TYPE(object), &producer) < 0)
-        return FAILED;
-    if (!producer.has_methods && is_absent(object, names.dlpack))
+static int import_call(PyObject *object, const dlpack_producer *producer, dlpack_request *request,
+                       const DLDevice *target, const tb_import_options *options, tb_block **out) {
+    if (!producer->has_methods && is_absent(object, names.dlpack))
         return PyErr_Occurred() ? FAILED : ABSENT;
     uint64_t ready_on;
-    PyObject *capsule = get_capsule(object, &producer, request, target, options->stream, &ready_on);
+    PyObject *capsule = get_capsule(object, producer, request, target, options->stream, &ready_on);
     if (capsule == NULL)
         return is_refusal() ? DECLINED : FAILED;
     int result = import_dlpack_capsule(capsule, ready_on, options->writable, out);
+    if (result == IMPORTED) {
+        Py_DECREF(capsule);
+        return result;
+    }
     saved_error error = save_error(); /* the capsule's destructor may run Python code */
     Py_DECREF(capsule);
     restore_error(error);
@@ -378,8 +386,17 @@ static int import_call(PyObject *object, dlpack_request *request, const DLDevice
 }
 
 int import_dlpack(PyObject *object, const tb_import_options *options, tb_block **out) {
+    dlpack_producer producer;
+    if (producer_of(Py_TYPE(object), &producer) < 0)
+        return FAILED;
+    if (producer.table != NULL && options->stream == 0) { /* the table knows no stream of the consumer's */
+        int result = import_exchange_api(object, &producer, out);
+        if (result == IMPORTED || result == FAILED)
+            return result;
+        PyErr_Clear(); /* __dlpack__ has the better words */
+    }
     dlpack_request request = {NULL, NULL, NULL};
-    return import_call(object, &request, NULL, options, out);
+    return import_call(object, &producer, &request, NULL, options, out);
 }
 
 /* A producer that takes any keyword may overlook this one. Pinned memory is host memory. */
@@ -395,8 +412,11 @@ int import_dlpack_to(PyObject *object, PyObject *device, PyObject *copy, int wri
         return FAILED;
     dlpack_request request = {NULL, device, copy == Py_None ? NULL : copy};
     const tb_import_options options = {TB_VIA_DLPACK, writable, 0};
+    dlpack_producer producer;
+    if (producer_of(Py_TYPE(object), &producer) < 0)
+        return FAILED;
     int result = PyCapsule_CheckExact(object) ? import_dlpack_capsule(object, 0, writable, out)
-                                              : import_call(object, &request, &target, &options, out);
+                                              : import_call(object, &producer, &request, &target, &options, out);
     if (result != IMPORTED || is_on(&(*out)->tensor, &target))
         return result;
     PyErr_Format(PyExc_BufferError, "the tensor is on DLPack device (%d, %d), asked for was (%d, %d)",

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -23,7 +22,7 @@ internal sealed class KernelCache(Accelerator accelerator)
     /// <summary>How a kernel is compiled. Gathers over many axes decode four indices at once and would spill with 40 registers.</summary>
     public static KernelSpecialization Specialization(MethodInfo method)
     {
-        bool wide = method.DeclaringType == typeof(Gather) && Array.Exists(method.GetGenericArguments(), type => typeof(IAxes).IsAssignableFrom(type) && Marshal.SizeOf(type) > Marshal.SizeOf<Axes4>());
+        bool wide = method.DeclaringType == typeof(Gather) && Array.Exists(method.GetGenericArguments(), type => typeof(IAxes).IsAssignableFrom(type) && type != typeof(Axes1) && type != typeof(Axes2) && type != typeof(Axes4));
         return new KernelSpecialization(Threads, wide ? 3 : BlocksPerMultiprocessor);
     }
 

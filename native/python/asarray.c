@@ -128,7 +128,7 @@ PyObject *module_asarray(PyObject *Py_UNUSED(module), PyObject *const *arguments
     if (parse_asarray(arguments, count, keywords, &parsed) < 0)
         return NULL;
     if (is_tensor(parsed.object) && parsed.copy != Py_True && (parsed.dtype == NULL || parsed.dtype == Py_None))
-        return parse_via(parsed.via, &(int32_t){0}) < 0 ? NULL : Py_NewRef(parsed.object);
+        return parse_via(parsed.via, &(int32_t){0}) < 0 || tensor_block(parsed.object) == NULL ? NULL : Py_NewRef(parsed.object);
     tb_import_options options = {TB_VIA_ANY, 0, 0};
     tb_block *block;
     if (parse_via(parsed.via, &options.via) < 0 || import_object(parsed.object, &options, &block) < 0)

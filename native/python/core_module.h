@@ -17,7 +17,7 @@ extern struct names {
     PyObject *array_interface, *cuda_array_interface, *array_struct, *dlpack, *dlpack_device, *dlpack_exchange;
     PyObject *max_version, *stream, *copy, *dl_device, *device, *writable, *x;
     PyObject *requires_grad, *is_conj, *is_neg;
-    PyObject *typestr, *shape, *strides, *data, *version, *descr, *offset, *str;
+    PyObject *typestr, *shape, *strides, *data, *version, *descr, *offset, *mask, *str;
     PyObject *empty_tuple;
 } names;
 
@@ -175,6 +175,15 @@ int interface_block_traverse(tb_block *block, visitproc visit, void *arg);
 int buffer_block_traverse(tb_block *block, visitproc visit, void *arg);
 int struct_block_traverse(tb_block *block, visitproc visit, void *arg);
 
+/* ValueError for a masked array of NumPy, since no protocol carries its mask. */
+int refuse_mask(PyObject *object);
+
+/* True for numpy.ndarray and its subclasses. */
+int is_numpy_array(PyObject *object);
+
+/* A scalar of NumPy that has to be read as an array, as one: a new reference. NULL for all else (no exception) or on failure. */
+PyObject *scalar_as_array(PyObject *object, int32_t via);
+
 /* Any object that speaks a protocol, in the order that loses least; 0, or -1 with an exception. */
 int import_object(PyObject *object, const tb_import_options *options, tb_block **out);
 
@@ -194,7 +203,7 @@ PyObject *apply_copy(tb_block *block, PyObject *copy, PyObject *dtype);
 
 typedef struct Tensor {
     PyObject_HEAD
-    tb_block *block; /* NULL only after the garbage collector cleared a cycle */
+    tb_block *block; /* NULL after release(), or after the garbage collector cleared a cycle */
     PyObject *weak_references;
 } Tensor;
 

@@ -49,7 +49,7 @@ static int has_attribute(PyTypeObject *type, PyObject *name) {
 }
 
 /* The class itself; its subclasses may answer for themselves. 1, 0 or -1 with an exception. */
-static int is_numpy_array(PyTypeObject *type) {
+static int is_numpy_class(PyTypeObject *type) {
     PyObject *name = PyType_GetName(type);
     if (name == NULL || PyUnicode_CompareWithASCIIString(name, "ndarray") != 0) {
         Py_XDECREF(name);
@@ -74,7 +74,7 @@ static int examine(PyTypeObject *type, dlpack_producer *out) {
     int has_device = has_dlpack > 0 ? has_attribute(type, names.dlpack_device) : has_dlpack;
     int has_grad = has_device < 0 ? -1 : has_attribute(type, names.requires_grad);
     int has_negation = has_grad > 0 ? has_attribute(type, names.is_neg) : has_grad;
-    int is_numpy = has_negation < 0 ? -1 : is_numpy_array(type);
+    int is_numpy = has_negation < 0 ? -1 : is_numpy_class(type);
     if (is_numpy < 0)
         return -1;
     out->is_host = is_numpy;

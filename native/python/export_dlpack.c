@@ -229,22 +229,38 @@ static int order_stream(const tb_tensor *tensor, PyObject *stream) {
 }
 
 /* A new reference to the tensor to export: itself, a copy, or a copy on another device. */
-static PyObject *place(PyObject *self, const tb_tensor *tensor, PyObject *device, PyObject *copy, int *copied) {
+static PyObject *place(PyObject *self, PyObject *device, PyObject *copy, int *copied) {
     *copied = 0;
-    int64_t type = tensor->device_type, id = tensor->device_id;
+    int64_t type = 0, id = 0;
     if (device != Py_None && parse_pair(device, "dl_device", &type, &id) < 0)
         return NULL;
-    int elsewhere = type != tensor->device_type || id != tensor->device_id;
+    tb_block *block = tensor_block(self);
+    if (block == NULL)
+        return NULL;
+    int32_t own_type = block->tensor.device_type, own_id = block->tensor.device_id;
+    int elsewhere = device != Py_None && (type != own_type || id != own_id);
     if (!elsewhere && copy != Py_True)
         return Py_NewRef(self);
     if (elsewhere && (copy == Py_False || type != TB_DEVICE_CPU || id != 0)) {
         PyErr_Format(PyExc_BufferError, "the tensor is on DLPack device (%d, %d) and is not given out on (%lld, %lld)%s",
-                     tensor->device_type, tensor->device_id, (long long)type, (long long)id,
+                     own_type, own_id, (long long)type, (long long)id,
                      copy == Py_False ? " without a copy" : "");
         return NULL;
     }
     *copied = 1;
     return call_operation(elsewhere ? "to_host" : "copy", &self, 1);
+}
+
+static PyObject *export_capsule(PyObject *source, PyObject *stream, int64_t major, uint64_t flags) {
+    tb_block *block = tensor_block(source);
+    if (block == NULL)
+        return NULL;
+    tb_block_ref(block); /* what runs meanwhile may release the tensor */
+    PyObject *capsule = NULL;
+    if (order_stream(&block->tensor, stream) == 0)
+        capsule = major >= 1 ? versioned_capsule(block, flags) : legacy_capsule(block);
+    tb_block_drop_with_gil(block);
+    return capsule;
 }
 
 /* Keywords only; a value stays None unless it is given. */
@@ -276,24 +292,18 @@ PyObject *tensor_dlpack(PyObject *self, PyObject *const *arguments, Py_ssize_t c
         return NULL;
     PyObject *version = values[0], *stream = values[1], *device = values[2], *copy = values[3];
     drain_releases();
-    tb_block *block = tensor_block(self);
     int64_t major = 0, minor = 0;
-    if (block == NULL || (version != Py_None && parse_pair(version, "max_version", &major, &minor) < 0))
+    if (version != Py_None && parse_pair(version, "max_version", &major, &minor) < 0)
         return NULL;
     if (copy != Py_None && !PyBool_Check(copy)) {
         PyErr_Format(PyExc_TypeError, "copy is %R, expected None, True or False", copy);
         return NULL;
     }
     int copied;
-    PyObject *source = place(self, &block->tensor, device, copy, &copied);
+    PyObject *source = place(self, device, copy, &copied);
     if (source == NULL)
         return NULL;
-    tb_block *exported_block = tensor_block(source);
-    PyObject *capsule = NULL;
-    if (exported_block != NULL && order_stream(&exported_block->tensor, stream) == 0) {
-        uint64_t flags = copied ? DLPACK_FLAG_BITMASK_IS_COPIED : 0;
-        capsule = major >= 1 ? versioned_capsule(exported_block, flags) : legacy_capsule(exported_block);
-    }
+    PyObject *capsule = export_capsule(source, stream, major, copied ? DLPACK_FLAG_BITMASK_IS_COPIED : 0);
     Py_DECREF(source);
     return capsule;
 }

@@ -31,12 +31,21 @@ static int32_t api_check_signals(void) {
     return result;
 }
 
+static int32_t api_call_progress(void *callable, int64_t done, int64_t total) {
+    PyGILState_STATE state = PyGILState_Ensure();
+    PyObject *result = PyObject_CallFunction(callable, "LL", (long long)done, (long long)total);
+    Py_XDECREF(result);
+    PyGILState_Release(state);
+    return result == NULL ? -1 : 0;
+}
+
 static void register_python(void) {
     static const tb_python_api api = {
         .size = sizeof api,
         .import_object = api_import_object,
         .export_block = api_export_block,
         .check_signals = api_check_signals,
+        .call_progress = api_call_progress,
         .fetch_error = fetch_error,
     };
     tb_register_python(&api);

@@ -86,6 +86,7 @@ int init_python_api(void) {
         {&names.version, "version"},
         {&names.descr, "descr"},
         {&names.offset, "offset"},
+        {&names.mask, "mask"},
         {&names.str, "str"},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {

@@ -135,6 +135,7 @@ public abstract partial class AcceleratorBridge : IDisposable
     {
         if (_disposed)
             return;
+        DisposeCopies();
         _disposed = true;
         DisposeCore();
         GC.SuppressFinalize(this);

@@ -8,4 +8,5 @@ root.Subcommands.Add(DoctorCommand.Create());
 root.Subcommands.Add(InspectCommand.Create());
 root.Subcommands.Add(ConvertCommand.Create());
 root.Subcommands.Add(ExplainCommand.Create());
+root.Subcommands.Add(PtxCommand.Create());
 return root.Parse(args).Invoke();

@@ -79,7 +79,16 @@ public sealed unsafe class PythonRuntime : IDisposable
             PythonPackage.LoadCore(package);
             _python ??= CPython.FindExisting();
             PythonRuntime runtime = _python is not null ? new PythonRuntime(isOwner: false, null, null, 0) : Initialize(options);
-            runtime.ImportPackage(package);
+            try
+            {
+                runtime.ImportPackage(package);
+            }
+            catch
+            {
+                runtime.Dispose();
+                throw;
+            }
+
             AppDomain.CurrentDomain.ProcessExit += (_, _) => runtime.EndAtProcessExit();
             return _current = runtime;
         }

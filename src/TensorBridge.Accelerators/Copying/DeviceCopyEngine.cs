@@ -29,11 +29,15 @@ internal sealed partial class DeviceCopyEngine : IDisposable
         _traits = traits;
         _kernels = new KernelCache(accelerator);
         Pool = new StreamPool(accelerator);
+        Summaries = new DeviceSummaries(accelerator, Pool);
         _space = accelerator.AcceleratorType == AcceleratorType.OpenCL ? null : new AddressSpace(accelerator);
     }
 
     /// <summary>Memory for results and temporaries.</summary>
     public StreamPool Pool { get; }
+
+    /// <summary>Statistics and fingerprints.</summary>
+    public DeviceSummaries Summaries { get; }
 
     /// <summary>Kernels loaded so far.</summary>
     public int KernelCount => _kernels.Count;

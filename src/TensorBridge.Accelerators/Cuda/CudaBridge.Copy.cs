@@ -22,7 +22,7 @@ public sealed partial class CudaBridge
     /// <exception cref="TensorLayoutException">The shapes do not broadcast, or the destination is read-only or shares memory with itself.</exception>
     /// <exception cref="TensorUnsupportedException">The casting rule forbids the conversion, or the device has none.</exception>
     /// <exception cref="TensorDeviceException">Memory is not where it says, or the driver refuses.</exception>
-    public void Copy(TensorHandle source, TensorHandle destination, AcceleratorStream? stream = null, CastingRule casting = CastingRule.SameKind)
+    public override void Copy(TensorHandle source, TensorHandle destination, AcceleratorStream? stream = null, CastingRule casting = CastingRule.SameKind)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);

@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Algorithms;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 
@@ -70,7 +71,7 @@ internal static class CudaBridgeFactory
         {
             return Context.Create(builder =>
             {
-                builder.Cuda().Optimize(OptimizationLevel.O2);
+                builder.Cuda().Optimize(OptimizationLevel.O2).EnableAlgorithms();
                 options.Configure?.Invoke(builder);
             });
         }

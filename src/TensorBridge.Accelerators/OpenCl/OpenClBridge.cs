@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Algorithms;
 using ILGPU.Runtime;
 using ILGPU.Runtime.OpenCL;
 using TensorBridge.Accelerators.Copying;
@@ -31,7 +32,7 @@ public sealed partial class OpenClBridge : AcceleratorBridge
         DriverLibrary.Find();
         Context context = Context.Create(builder =>
         {
-            builder.OpenCL().Optimize(OptimizationLevel.O2);
+            builder.OpenCL().Optimize(OptimizationLevel.O2).EnableAlgorithms();
             configure?.Invoke(builder);
         });
         try

@@ -84,7 +84,7 @@ internal static unsafe class HostCopy
     }
 
     /// <summary>Source strides for the destination's axes, by NumPy's broadcasting rules.</summary>
-    private static void Broadcast(TensorDescriptor source, TensorDescriptor destination, Span<long> strides)
+    internal static void Broadcast(TensorDescriptor source, TensorDescriptor destination, Span<long> strides)
     {
         ReadOnlySpan<long> from = source.Layout.Shape;
         ReadOnlySpan<long> to = destination.Layout.Shape;
@@ -159,13 +159,13 @@ internal static unsafe class HostCopy
         return options.MaxDegree > 0 ? options.MaxDegree : TensorCopy.MaxDegree;
     }
 
-    private static void CheckUnique(TensorDescriptor destination)
+    internal static void CheckUnique(TensorDescriptor destination)
     {
         if (!destination.Layout.IsUnique)
             throw new TensorLayoutException($"expected a destination whose elements do not share memory, got {destination}; copy into memory of its own");
     }
 
-    private static Overlap Clash(TensorDescriptor source, TensorDescriptor destination, ReadOnlySpan<long> strides)
+    internal static Overlap Clash(TensorDescriptor source, TensorDescriptor destination, ReadOnlySpan<long> strides)
     {
         (long sourceLow, long sourceHigh) = source.Layout.Extent;
         (long low, long high) = destination.Layout.Extent;
@@ -190,7 +190,7 @@ internal static unsafe class HostCopy
         return !source.DType.IsRecord || CastingRules.SameButForOrder(source.DType, destination.DType);
     }
 
-    private enum Overlap
+    internal enum Overlap
     {
         None,
         Same,

@@ -219,6 +219,54 @@ public sealed class CudaStreamTests : StandInTest
     }
 
     [Fact]
+    public void EveryEntryLeavesTheCallersContext()
+    {
+        Assert.Equal(0, FakeCuda.cuCtxCreate_v2(out nint stranger, 0, 1));
+        nint producer = _library.CreateStream();
+        var host = new HostMemory(32);
+        using TensorHandle plain = host.Tensor(DType.Float32, [8], [4]);
+        TensorHandle foreign = _library.Tensor(DType.Float32, [8], producer);
+        TensorHandle? imported = null, owned = null, ordered = null, pinned = null, managed = null;
+        CudaBridge? second = null;
+        var entries = new (string Name, Action Call)[]
+        {
+            ("Create", () => second = CudaBridge.Create()),
+            ("Import", () => imported = _bridge.Import(foreign)),
+            ("View", () => _bridge.View<float>(imported!, _stream)),
+            ("Strided", () => _bridge.Strided<float, Rank2>(imported!, _stream)),
+            ("OrderAfter", () => _bridge.OrderAfter(imported!, _stream)),
+            ("OrderConsumer", () => _bridge.OrderConsumer(imported!, 1)),
+            ("Use", () => _bridge.Use(_stream, imported!).Dispose()),
+            ("Allocate", () => owned = _bridge.Allocate<float>(8)),
+            ("AllocateOrdered", () => ordered = _bridge.AllocateOrdered(DType.Float32, [8], _stream)),
+            ("AllocatePinned", () => pinned = _bridge.AllocatePinned(DType.Float32, [8])),
+            ("AllocateManaged", () => managed = _bridge.AllocateManaged(DType.Float32, [8])),
+            ("Copy in", () => _bridge.Copy(plain, owned!, _stream)),
+            ("Copy on the device", () => _bridge.Copy(owned!, ordered!, _stream)),
+            ("Copy out", () => _bridge.Copy(owned!, plain, _stream)),
+            ("Export", () => _bridge.Export(_bridge.View<float>(owned!), stream: _stream).Dispose()),
+            ("ShareIpc", () => _bridge.ShareIpc(owned!)),
+            ("WrapStream", () => _bridge.WrapStream(producer)),
+            ("Probe", () => CudaPointer.Probe(owned!.Data)),
+            ("Activate", () => _bridge.Activate().Dispose()),
+            ("Synchronize", _bridge.Synchronize),
+            ("a refusal", () => Assert.Throws<TensorDeviceException>(() => _bridge.WrapStream(0x9999))),
+            ("release of an import", () => imported!.Dispose()),
+            ("release of allocations", () => Array.ForEach([owned!, ordered!, pinned!, managed!], tensor => tensor.Dispose())),
+            ("Dispose", () => second!.Dispose()),
+        };
+        foreach ((string name, Action call) in entries)
+        {
+            call();
+            FakeCuda.cuCtxGetCurrent(out nint current);
+            Assert.True(stranger == current, $"{name} left context 0x{current:x}");
+        }
+
+        FakeCuda.Advance();
+        FakeCuda.cuCtxDestroy_v2(stranger);
+    }
+
+    [Fact]
     public void AFreshThreadNeedsNoPreparation()
     {
         using TensorHandle tensor = _library.Tensor(DType.Float32, [8]);

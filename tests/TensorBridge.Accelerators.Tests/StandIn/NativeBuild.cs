@@ -30,7 +30,7 @@ internal static class NativeBuild
     }
 
     private static bool IsFresh(string library, string sources) =>
-        File.Exists(library) && Directory.EnumerateFiles(sources).All(file => File.GetLastWriteTimeUtc(file) <= File.GetLastWriteTimeUtc(library));
+        File.Exists(library) && Directory.EnumerateFiles(sources, "*", SearchOption.AllDirectories).All(file => File.GetLastWriteTimeUtc(file) <= File.GetLastWriteTimeUtc(library));
 
     // The problem in words; null when all went well.
     private static string? Run(string program, params string[] arguments)

@@ -4,8 +4,8 @@ namespace TensorBridge.Accelerators.Copying;
 
 /// <summary>Division by a fixed number: a multiplication and two cheap steps in place of a division, which costs a GPU dozens of instructions.</summary>
 /// <remarks>
-/// For dividends below 2^31, with <c>shift = ceil(log2 d)</c> and <c>magic = floor(2^32 (2^shift - d) / d) + 1</c>:
-/// <c>n / d = (mulhi(n, magic) + n) >> shift</c>.
+/// For dividends below 2^31, with <c>s = ceil(log2 d)</c> and <c>m = floor(2^32 (2^s - d) / d) + 1</c>:
+/// <c>n / d = (mulhi(n, m) + n) >> s</c>.
 /// </remarks>
 internal struct FastDivisor
 {

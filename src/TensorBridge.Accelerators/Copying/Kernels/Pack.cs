@@ -49,10 +49,11 @@ internal static class Pack
     {
         TPacker packer = default;
         TOp op = default;
-        long next = (lanes << packer.CountLog2) * step;
-        long first = from + (at * step);
-        V16 a = packer.Gather<TOrder>(source, first, step);
-        V16 b = packer.Gather<TOrder>(source, first + next, step);
+        long next = (uint)(lanes << packer.CountLog2) * step;
+        long first = from + (Lowest<TWord, TPacker, TOrder>(at) * step);
+        long up = default(TOrder).Falls ? -step : step;
+        V16 a = packer.Gather<TOrder>(source, first, up);
+        V16 b = packer.Gather<TOrder>(source, first + next, up);
         ArrayView<V16> d = destination.SubView(to);
         if (packer.Vectors == 2)
         {
@@ -60,13 +61,20 @@ internal static class Pack
             d[lanes] = op.Apply(b);
             return;
         }
-        V16 c = packer.Gather<TOrder>(source, first + (2 * next), step);
-        V16 e = packer.Gather<TOrder>(source, first + (3 * next), step);
+        V16 c = packer.Gather<TOrder>(source, first + (2 * next), up);
+        V16 e = packer.Gather<TOrder>(source, first + (3 * next), up);
         d[0] = op.Apply(a);
         d[lanes] = op.Apply(b);
         d[2 * lanes] = op.Apply(c);
         d[3 * lanes] = op.Apply(e);
     }
+
+    /// <summary>The word of the row at the lowest address of the 16 bytes that begin at word <paramref name="at"/>.</summary>
+    private static uint Lowest<TWord, TPacker, TOrder>(int at)
+        where TWord : unmanaged
+        where TPacker : unmanaged, IPacker<TWord>
+        where TOrder : unmanaged, IWordOrder =>
+        (uint)(default(TOrder).Falls ? at + (1 << default(TPacker).CountLog2) - 1 : at);
 
     private static void Rest<TWord, TPacker, TOp, TOrder>(ArrayView<TWord> source, ArrayView<V16> destination, long from, long to, int at, StepsShape shape)
         where TWord : unmanaged
@@ -77,10 +85,11 @@ internal static class Pack
         TPacker packer = default;
         int lanes = 1 << shape.Rows.LanesLog2;
         int count = 1 << packer.CountLog2;
+        long up = default(TOrder).Falls ? -shape.SourceStep : shape.SourceStep;
         for (int k = 0; k < packer.Vectors && at < shape.Rows.Run; k++)
         {
             if (at >= packer.Margin && at + count + packer.Margin <= shape.Rows.Run)
-                destination[to] = default(TOp).Apply(packer.Gather<TOrder>(source, from + (at * shape.SourceStep), shape.SourceStep));
+                destination[to] = default(TOp).Apply(packer.Gather<TOrder>(source, from + (Lowest<TWord, TPacker, TOrder>(at) * shape.SourceStep), up));
             else
                 Words<TWord, TPacker, TOp>(source, destination.Cast<TWord>(), from, to << packer.CountLog2, at, shape);
             at += lanes << packer.CountLog2;

@@ -23,14 +23,15 @@ internal static class Rows
         where TAxes : unmanaged, IAxes
     {
         uint row = shape.Tiles.Divide((uint)Grid.IdxX);
-        int start = (int)((uint)Grid.IdxX - (row * shape.Tiles.Divisor)) * WordsPerBlock;
+        int tile = (int)((uint)Grid.IdxX - (row * shape.Tiles.Divisor));
+        int at = (tile * WordsPerBlock) + Group.IdxX;
         long from = shape.SourceStart;
         long to = shape.DestinationStart;
         rows.Decode(row, ref from, ref to);
-        if (start + WordsPerBlock <= shape.Run)
-            Whole<TSource, TDestination, TOp, TOrder>(source, destination, from, to, start + Group.IdxX, shape.Run - 1);
+        if (tile < shape.WholeTiles)
+            Whole<TSource, TDestination, TOp, TOrder>(source, destination, from, to, at, shape.Run - 1);
         else
-            Rest<TSource, TDestination, TOp, TOrder>(source, destination, from, to, start + Group.IdxX, shape.Run - 1);
+            Rest<TSource, TDestination, TOp, TOrder>(source, destination, from, to, at, shape.Run - 1);
     }
 
     private static void Whole<TSource, TDestination, TOp, TOrder>(ArrayView<TSource> source, ArrayView<TDestination> destination, long from, long to, int at, int last)
@@ -40,12 +41,13 @@ internal static class Rows
         where TOrder : unmanaged, IWordOrder
     {
         bool falls = default(TOrder).Falls;
-        ArrayView<TSource> s = source.SubView(from + (falls ? last - at - (3 * Threads) : at));
+        // Not negative: widening without a sign saves an instruction.
+        ArrayView<TSource> s = source.SubView(from + (uint)(falls ? last - at - (3 * Threads) : at));
         TSource a = s[falls ? 3 * Threads : 0];
         TSource b = s[falls ? 2 * Threads : Threads];
         TSource c = s[falls ? Threads : 2 * Threads];
         TSource e = s[falls ? 0 : 3 * Threads];
-        ArrayView<TDestination> d = destination.SubView(to + at);
+        ArrayView<TDestination> d = destination.SubView(to + (uint)at);
         TOp op = default;
         d[0] = op.Apply(a);
         d[Threads] = op.Apply(b);

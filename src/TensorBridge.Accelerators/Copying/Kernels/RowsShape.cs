@@ -9,6 +9,9 @@ internal struct RowsShape : IKernelShape
     /// <summary>Words of a run.</summary>
     public int Run;
 
+    /// <summary>Whole pieces of a run.</summary>
+    public int WholeTiles;
+
     /// <summary>Number of runs.</summary>
     public uint Rows;
 

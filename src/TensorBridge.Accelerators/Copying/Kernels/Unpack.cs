@@ -51,8 +51,8 @@ internal static class Unpack
         V16 e = s3[0];
         TPacker packer = default;
         TOp op = default;
-        long next = (lanes << packer.CountLog2) * step;
-        ArrayView<TWord> d0 = destination.SubView(to + (at * step));
+        long next = (uint)(lanes << packer.CountLog2) * step;
+        ArrayView<TWord> d0 = destination.SubView(to + ((uint)at * step));
         ArrayView<TWord> d1 = d0.SubView(next);
         ArrayView<TWord> d2 = d1.SubView(next);
         ArrayView<TWord> d3 = d2.SubView(next);

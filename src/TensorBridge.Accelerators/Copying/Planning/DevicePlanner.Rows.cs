@@ -71,6 +71,7 @@ internal static partial class DevicePlanner
         var shape = new RowsShape
         {
             Run = (int)run,
+            WholeTiles = (int)(run / Rows.WordsPerBlock),
             Rows = (uint)rows,
             SourceStart = first / sourceSize,
             DestinationStart = view.DestinationStart / destinationSize,

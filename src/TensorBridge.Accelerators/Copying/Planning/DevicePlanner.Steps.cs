@@ -10,19 +10,19 @@ internal static partial class DevicePlanner
         Plan plan = view.Plan;
         if (!KeepsSize(plan) || plan.WordSize == WideWord || view.Axes[0].Extent * plan.WordSize < 2 * WideWord)
             return null;
-        return MakePack(view, WordTypes.Packer(plan.WordSize), view.Axes[0].Source < 0 ? typeof(Falling) : typeof(Rising), sourceGrain: 0);
+        return MakePack(view, WordTypes.Packer(plan.WordSize), view.Axes[0].Source < 0 ? typeof(Falling) : typeof(Rising), plan.WordSize <= 2 ? 2 : 4, sourceGrain: 0);
     }
 
     /// <summary>Runs of 1- and 2-byte words whose two sides are not aligned alike: whole words are loaded and shifted into place.</summary>
     private static KernelChoice MakeShiftedRows(PlanView view) =>
-        MakePack(view, view.Plan.WordSize == 1 ? typeof(ShiftPacker1) : typeof(ShiftPacker2), typeof(Rising), view.Plan.WordSize);
+        MakePack(view, view.Plan.WordSize == 1 ? typeof(ShiftPacker1) : typeof(ShiftPacker2), typeof(Rising), 2, view.Plan.WordSize);
 
-    private static KernelChoice MakePack(PlanView view, Type packer, Type order, int sourceGrain)
+    private static KernelChoice MakePack(PlanView view, Type packer, Type order, int each, int sourceGrain)
     {
         Plan plan = view.Plan;
         Type word = WordTypes.Word(plan.WordSize);
         StepsShape shape = MakeSteps(view, 0, out AxisStep[] outer);
-        long blocks = Spread(ref shape.Rows, Vectors(shape.Rows.Run, plan.WordSize), plan.WordSize <= 2 ? 2 : 4);
+        long blocks = Spread(ref shape.Rows, Vectors(shape.Rows.Run, plan.WordSize), each);
         object axes = AxesSet.Create(outer);
         Type[] arguments = [word, packer, WordTypes.Swap(WideWord, Unit(plan)), order, axes.GetType()];
         return new KernelChoice(typeof(Pack), arguments, word, typeof(V16), shape, axes, blocks) { SourceGrain = sourceGrain, DestinationGrain = plan.WordSize };

@@ -30,7 +30,8 @@ internal static partial class DevicePlanner
     /// <summary>True for the one case that the driver's own copy does best.</summary>
     public static bool IsDriverCopy(Plan plan) => plan.Path == CopyPath.Contiguous && plan.Op.Kind == CopyOpKind.Copy;
 
-    private static IEnumerable<Plan> Pieces(Plan plan)
+    /// <summary>The plan in slices that fit a launch each.</summary>
+    internal static IEnumerable<Plan> Pieces(Plan plan)
     {
         if (plan.Path == CopyPath.Nothing)
             yield break;

@@ -69,6 +69,9 @@ internal static class WordTypes
         return (cast, source, destination);
     }
 
+    /// <summary>How elements of a type are read as numbers, and the word they are in.</summary>
+    public static (Type Element, Type Word) ElementOf(ElementType type) => Element(type, nativeHalf: false);
+
     private static (Type Element, Type Word) Element(ElementType type, bool nativeHalf) => type switch
     {
         ElementType.Boolean => (typeof(BooleanElement), typeof(byte)),

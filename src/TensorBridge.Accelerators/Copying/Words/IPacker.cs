@@ -9,13 +9,13 @@ internal interface IPacker<TWord>
     /// <summary>Words in 16 bytes, as a power of two.</summary>
     int CountLog2 { get; }
 
-    /// <summary>Wide words a thread gathers at once: enough for 32 bytes, and no more than 32 narrow loads.</summary>
+    /// <summary>Wide words a thread gathers at once: enough for 32 bytes at least.</summary>
     int Vectors { get; }
 
     /// <summary>Words that <see cref="Gather"/> may touch before and after those it was asked for.</summary>
     int Margin { get; }
 
-    /// <summary>Loads words that lie <paramref name="step"/> apart, the first at <paramref name="at"/>; a falling order has a negative step.</summary>
+    /// <summary>Loads words that lie <paramref name="step"/> apart, upwards from <paramref name="at"/>. In a falling order the first of them comes last.</summary>
     V16 Gather<TOrder>(ArrayView<TWord> source, long at, long step)
         where TOrder : unmanaged, IWordOrder;
 

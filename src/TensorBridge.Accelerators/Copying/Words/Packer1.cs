@@ -15,15 +15,14 @@ internal readonly struct Packer1 : IPacker<byte>
         where TOrder : unmanaged, IWordOrder
     {
         bool falls = default(TOrder).Falls;
-        long up = falls ? -step : step;
-        ArrayView<byte> s0 = source.SubView(falls ? at + (15 * step) : at);
-        ArrayView<byte> s4 = s0.SubView(4 * up);
-        ArrayView<byte> s8 = s4.SubView(4 * up);
-        ArrayView<byte> s12 = s8.SubView(4 * up);
-        uint a = Four<TOrder>(s0, up);
-        uint b = Four<TOrder>(s4, up);
-        uint c = Four<TOrder>(s8, up);
-        uint d = Four<TOrder>(s12, up);
+        ArrayView<byte> s0 = source.SubView(at);
+        ArrayView<byte> s4 = s0.SubView(4 * step);
+        ArrayView<byte> s8 = s4.SubView(4 * step);
+        ArrayView<byte> s12 = s8.SubView(4 * step);
+        uint a = Four<TOrder>(s0, step);
+        uint b = Four<TOrder>(s4, step);
+        uint c = Four<TOrder>(s8, step);
+        uint d = Four<TOrder>(s12, step);
         V16 word;
         word.X = falls ? d : a;
         word.Y = falls ? c : b;

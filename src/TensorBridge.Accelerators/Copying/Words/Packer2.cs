@@ -15,15 +15,14 @@ internal readonly struct Packer2 : IPacker<ushort>
         where TOrder : unmanaged, IWordOrder
     {
         bool falls = default(TOrder).Falls;
-        long up = falls ? -step : step;
-        ArrayView<ushort> s0 = source.SubView(falls ? at + (7 * step) : at);
-        ArrayView<ushort> s1 = s0.SubView(up);
-        ArrayView<ushort> s2 = s1.SubView(up);
-        ArrayView<ushort> s3 = s2.SubView(up);
-        ArrayView<ushort> s4 = s3.SubView(up);
-        ArrayView<ushort> s5 = s4.SubView(up);
-        ArrayView<ushort> s6 = s5.SubView(up);
-        ArrayView<ushort> s7 = s6.SubView(up);
+        ArrayView<ushort> s0 = source.SubView(at);
+        ArrayView<ushort> s1 = s0.SubView(step);
+        ArrayView<ushort> s2 = s1.SubView(step);
+        ArrayView<ushort> s3 = s2.SubView(step);
+        ArrayView<ushort> s4 = s3.SubView(step);
+        ArrayView<ushort> s5 = s4.SubView(step);
+        ArrayView<ushort> s6 = s5.SubView(step);
+        ArrayView<ushort> s7 = s6.SubView(step);
         uint a = falls ? Bytes.Low(s1[0], s0[0]) : Bytes.Low(s0[0], s1[0]);
         uint b = falls ? Bytes.Low(s3[0], s2[0]) : Bytes.Low(s2[0], s3[0]);
         uint c = falls ? Bytes.Low(s5[0], s4[0]) : Bytes.Low(s4[0], s5[0]);

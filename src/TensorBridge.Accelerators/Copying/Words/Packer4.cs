@@ -15,11 +15,10 @@ internal readonly struct Packer4 : IPacker<uint>
         where TOrder : unmanaged, IWordOrder
     {
         bool falls = default(TOrder).Falls;
-        long up = falls ? -step : step;
-        ArrayView<uint> s0 = source.SubView(falls ? at + (3 * step) : at);
-        ArrayView<uint> s1 = s0.SubView(up);
-        ArrayView<uint> s2 = s1.SubView(up);
-        ArrayView<uint> s3 = s2.SubView(up);
+        ArrayView<uint> s0 = source.SubView(at);
+        ArrayView<uint> s1 = s0.SubView(step);
+        ArrayView<uint> s2 = s1.SubView(step);
+        ArrayView<uint> s3 = s2.SubView(step);
         V16 word;
         word.X = falls ? s3[0] : s0[0];
         word.Y = falls ? s2[0] : s1[0];

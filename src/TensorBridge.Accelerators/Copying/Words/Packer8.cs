@@ -14,8 +14,12 @@ internal readonly struct Packer8 : IPacker<ulong>
     public V16 Gather<TOrder>(ArrayView<ulong> source, long at, long step)
         where TOrder : unmanaged, IWordOrder
     {
-        ulong low = source[at];
-        ulong high = source[at + step];
+        bool falls = default(TOrder).Falls;
+        ArrayView<ulong> s0 = source.SubView(at);
+        ulong near = s0[0];
+        ulong far = s0.SubView(step)[0];
+        ulong low = falls ? far : near;
+        ulong high = falls ? near : far;
         V16 word;
         word.X = (uint)low;
         word.Y = (uint)(low >> 32);

@@ -1,8 +1,8 @@
-// A second process for the IPC tests.
-//   fakecuda_ipc_peer open <handle in hex> <offset> <count>   adds 1 to `count` bytes of the other's memory
-//   fakecuda_ipc_peer offer <count>                           prints a handle of memory with bytes 0, 1, 2,
-//   ... and
-//                                                             waits for a line, then prints the bytes as hex
+// A second process for the tests: one that shares memory, or one that may die.
+//   open <handle in hex> <offset> <count>   adds 1 to `count` bytes of the other process's memory
+//   offer <count>                           prints a handle of memory with the bytes 0, 1, 2 and so on, waits
+//                                           for a line, then prints the bytes as hex
+//   touch                                   reads a device address and dies of it
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,6 +75,13 @@ static void offer(size_t count) {
     free(bytes);
 }
 
+// Reads device memory as if it were host memory: this must be the end of the process.
+static void touch(void) {
+    CUdeviceptr memory;
+    must(cuMemAlloc_v2(&memory, 64), "cuMemAlloc");
+    printf("%d\n", *(volatile int *)memory);
+}
+
 int main(int argc, char **argv) {
     CUcontext context;
     must(cuInit(0), "cuInit");
@@ -84,6 +91,8 @@ int main(int argc, char **argv) {
         increment(argv[2], (size_t)atoll(argv[3]), (size_t)atoll(argv[4]));
     else if (argc == 3 && strcmp(argv[1], "offer") == 0)
         offer((size_t)atoll(argv[2]));
+    else if (argc == 2 && strcmp(argv[1], "touch") == 0)
+        touch();
     else
         return 2;
     must(cuDevicePrimaryCtxRelease_v2(0), "cuDevicePrimaryCtxRelease");

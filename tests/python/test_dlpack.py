@@ -373,7 +373,7 @@ def table():
 
 def test_a_consumer_in_c(peer, balance):
     t = sample()
-    for view in (t, t[::-1], t[:, ::2], t[1], t[2, 3], t[:0]):
+    for view in (t, t[::-1], t[:, ::2], t[1], t[2, 3, ...], t[:0]):
         expected = sum(view.copy().reshape((view.size,)).tolist())
         assert peer.peer_sum(table(), view) == peer.peer_sum_borrowed(table(), view) == expected
         again = owned(peer.peer_pass_on(table(), view))

@@ -16,7 +16,8 @@ usage: ./build.sh COMMAND
   test [--peers]   build, then run every test; --peers adds current NumPy and PyTorch (Debian sid, in a cache folder)
   build            leave the libraries, the CLI and an importable package at artifacts/python/tensorbridge
   bench [ARGS]     run the benchmarks and write their tables to benchmarks/results/
-  pack             build the NuGet packages and the Python wheel into artifacts/packages/
+  pack [ARGS]      build the NuGet packages and the Python wheel into artifacts/packages/, install them in clean folders and
+                   run them there; --with-runtime adds a wheel that brings .NET along, --no-test leaves out the last part
 
 Each installs what it lacks (Debian packages; through sudo when not root).
 EOF
@@ -43,6 +44,14 @@ missing_packages() {
     if [ "${1:-}" = test ]; then
         "$python" -c 'import pytest' 2>/dev/null || echo python3-pytest
         [ -e /usr/include/dlpack/dlpack.h ] || echo libdlpack-dev
+        [ -e /usr/lib/python3/dist-packages/dask ] || echo python3-dask
+        [ -e /usr/lib/python3/dist-packages/distributed ] || echo python3-distributed
+        [ -e /usr/lib/python3/dist-packages/mpi4py ] || echo python3-mpi4py
+        command -v mpirun >/dev/null || echo openmpi-bin
+    fi
+    if [ "${1:-}" = pack ]; then
+        "$python" -c 'import setuptools, wheel' 2>/dev/null || echo python3-setuptools python3-wheel
+        "$python" -c 'import ensurepip' 2>/dev/null || echo python3-venv
     fi
 }
 
@@ -73,8 +82,8 @@ set_up() {
 
 # A build that has nothing to do still costs MSBuild many seconds; a stamp over the sources saves them.
 sources_stamp() {
-    { git ls-files -co --exclude-standard -z -- src native tests benchmarks CMakeLists.txt TensorBridge.sln '*.props' '*.targets' '*.json' .editorconfig 2>/dev/null ||
-        find src native tests benchmarks CMakeLists.txt TensorBridge.sln ./*.props global.json -type f -print0; } |
+    { git ls-files -co --exclude-standard -z -- src native tests benchmarks docs/samples/csharp CMakeLists.txt TensorBridge.sln '*.props' '*.targets' '*.json' .editorconfig 2>/dev/null ||
+        find src native tests benchmarks docs/samples/csharp CMakeLists.txt TensorBridge.sln ./*.props global.json -type f -print0; } |
         xargs -0 stat -c '%n %s %Y' 2>/dev/null | sha256sum | cut -d' ' -f1
 }
 
@@ -174,6 +183,7 @@ test_all() {
 test_peers() {
     say "peers (Debian sid)"
     if ! tests/peers/setup-sid.sh; then
+        count 0 0 1
         return
     fi
     run_pytest "$artifacts/test-peers.log" tests/peers/run-in-sid.sh env PYTHONPATH="$artifacts/python" python3 -m pytest -q -rs -p no:cacheprovider tests/python
@@ -206,8 +216,7 @@ bench)
     benchmarks/run.sh "$@"
     ;;
 pack)
-    set_up
-    build
+    set_up pack
     src/TensorBridge.Python/pack.sh "$@"
     ;;
 help | -h | --help)

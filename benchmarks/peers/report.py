@@ -88,7 +88,8 @@ class Report:
 
     def markdown(self):
         lines = ["# Host copies: TensorBridge and its peers", "", "Time of the C library's `memcpy` of the output's bytes divided by the time of the case: 1.00 is the speed of `memcpy`. Medians of interleaved rounds, each library in a process of its own,",
-                 f"results checked. {processor()}; made by `benchmarks/peers/run.sh`.", "", *self.summary()]
+                 f"results checked. {processor()}; made by `benchmarks/peers/run.sh`.",
+                 f"Load average of the machine over the last 15 minutes: {os.getloadavg()[2]:.1f}. Well above the number of cores, other work shared them and the memory: 256 MiB and two threads then say little.", "", *self.summary()]
         for size, text in SIZES.items():
             if any(s == size for _, s in self.cases):
                 lines += ["", f"## {text}, one thread, touched destination", "", *self.table(size, 1, False, True)]

@@ -128,7 +128,7 @@ PyObject *module_asarray(PyObject *Py_UNUSED(module), PyObject *const *arguments
     if (parse_asarray(arguments, count, keywords, &parsed) < 0)
         return NULL;
     if (is_tensor(parsed.object) && parsed.copy != Py_True && (parsed.dtype == NULL || parsed.dtype == Py_None))
-        return parse_via(parsed.via, &(int32_t){0}) < 0 ? NULL : Py_NewRef(parsed.object);
+        return parse_via(parsed.via, &(int32_t){0}) < 0 || tensor_block(parsed.object) == NULL ? NULL : Py_NewRef(parsed.object);
     tb_import_options options = {TB_VIA_ANY, 0, 0};
     tb_block *block;
     if (parse_via(parsed.via, &options.via) < 0 || import_object(parsed.object, &options, &block) < 0)
@@ -310,7 +310,7 @@ static PyObject *device_pair(PyObject *device) {
 }
 
 static int import_for_from_dlpack(PyObject *object, PyObject *device, PyObject *copy, int writable, tb_block **out) {
-    if (PyCapsule_CheckExact(object))
+    if (device == Py_None && PyCapsule_CheckExact(object))
         return import_dlpack_capsule(object, 0, writable, out) == IMPORTED ? 0 : -1;
     if (device == Py_None) {
         tb_import_options options = {TB_VIA_DLPACK, writable, 0};
@@ -322,20 +322,69 @@ static int import_for_from_dlpack(PyObject *object, PyObject *device, PyObject *
     return result == IMPORTED ? 0 : -1;
 }
 
-PyObject *module_from_dlpack(PyObject *Py_UNUSED(module), PyObject *arguments, PyObject *keywords) {
-    static char *names_of[] = {"x", "device", "copy", "writable", NULL};
-    PyObject *object, *device = Py_None, *copy = Py_None, *writable = Py_None;
-    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O|OO$O:from_dlpack", names_of, &object, &device, &copy, &writable) ||
-        check_copy(copy) < 0)
+/* A copy that the producer made for this import serves copy=True and breaks copy=False; consumes the block. */
+static PyObject *finish_from_dlpack(tb_block *block, PyObject *copy, int writable) {
+    if (copy != Py_None && dlpack_was_copied(block)) {
+        if (copy == Py_False) {
+            tb_block_drop_with_gil(block);
+            PyErr_SetString(PyExc_BufferError, "the producer made a copy, which copy=False forbids");
+            return NULL;
+        }
+        if (!(block->tensor.flags & TB_READONLY))
+            copy = Py_None;
+    }
+    if (!writable && (block = as_read_only(block)) == NULL)
+        return NULL;
+    return apply_copy(block, copy, NULL);
+}
+
+typedef struct from_dlpack_arguments {
+    PyObject *object, *device, *copy, *writable;
+} from_dlpack_arguments;
+
+static int parse_from_dlpack(PyObject *const *arguments, Py_ssize_t count, PyObject *keywords, from_dlpack_arguments *out) {
+    PyObject *const known[] = {names.x, names.device, names.copy, names.writable};
+    PyObject **values[] = {&out->object, &out->device, &out->copy, &out->writable};
+    if (count > 3) {
+        PyErr_Format(PyExc_TypeError, "from_dlpack() takes at most 3 positional arguments (%zd given)", count);
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < count; i++)
+        *values[i] = arguments[i];
+    Py_ssize_t given = keywords == NULL ? 0 : PyTuple_Size(keywords);
+    for (Py_ssize_t i = 0; i < given; i++) {
+        PyObject *name = PyTuple_GetItem(keywords, i);
+        int k = 0;
+        while (k < 4 && PyUnicode_Compare(name, known[k]) != 0)
+            k++;
+        if (k == 4 || k < count) {
+            PyErr_Format(PyExc_TypeError, "from_dlpack() got an unexpected or repeated keyword argument '%U'", name);
+            return -1;
+        }
+        *values[k] = arguments[count + i];
+    }
+    if (out->object == NULL) {
+        PyErr_SetString(PyExc_TypeError, "from_dlpack() missing required argument 'x'");
+        return -1;
+    }
+    if (out->writable != Py_None && !PyBool_Check(out->writable)) {
+        PyErr_Format(PyExc_TypeError, "writable is %R, expected None, True or False", out->writable);
+        return -1;
+    }
+    return check_copy(out->copy);
+}
+
+PyObject *module_from_dlpack(PyObject *Py_UNUSED(module), PyObject *const *arguments, Py_ssize_t count, PyObject *keywords) {
+    from_dlpack_arguments parsed = {NULL, Py_None, Py_None, Py_None};
+    if (parse_from_dlpack(arguments, count, keywords, &parsed) < 0)
         return NULL;
     drain_releases();
-    PyObject *pair = device_pair(device);
+    PyObject *pair = device_pair(parsed.device);
     tb_block *block = NULL;
-    int result = pair == NULL ? -1 : import_for_from_dlpack(object, pair, copy, writable == Py_True, &block);
+    int result = pair == NULL ? -1
+                              : import_for_from_dlpack(parsed.object, pair, parsed.copy, parsed.writable == Py_True, &block);
     Py_XDECREF(pair);
     if (result < 0)
         return NULL;
-    if (writable == Py_False && (block = as_read_only(block)) == NULL)
-        return NULL;
-    return apply_copy(block, copy, NULL);
+    return finish_from_dlpack(block, parsed.copy, parsed.writable != Py_False);
 }

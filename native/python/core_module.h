@@ -15,8 +15,9 @@
 
 extern struct names {
     PyObject *array_interface, *cuda_array_interface, *array_struct, *dlpack, *dlpack_device, *dlpack_exchange;
-    PyObject *max_version, *stream, *copy, *dl_device;
-    PyObject *typestr, *shape, *strides, *data, *version, *descr, *offset, *str;
+    PyObject *max_version, *stream, *copy, *dl_device, *device, *writable, *x;
+    PyObject *requires_grad, *is_conj, *is_neg;
+    PyObject *typestr, *shape, *strides, *data, *version, *descr, *offset, *mask, *str;
     PyObject *empty_tuple;
 } names;
 
@@ -24,6 +25,9 @@ int init_python_api(void);
 
 /* A new reference, or NULL without an exception when the attribute is absent. Other exceptions propagate. */
 PyObject *get_optional_attribute(PyObject *object, PyObject *name);
+
+/* PyObject_VectorcallMethod: arguments start with the object, count counts it, keywords may be NULL. */
+PyObject *call_method(PyObject *name, PyObject *const *arguments, size_t count, PyObject *keywords);
 
 /* Works at any time, during finalization too. */
 int32_t holds_gil(void);
@@ -47,6 +51,21 @@ void fetch_error(tb_error *error);
 
 /* True when the exception set says that a protocol cannot express an object, rather than that something broke. */
 int is_refusal(void);
+
+/* What runs Python code while an exception may be set stands between these two. */
+typedef struct saved_error {
+    PyObject *type, *value, *traceback;
+} saved_error;
+
+static inline saved_error save_error(void) {
+    saved_error error;
+    PyErr_Fetch(&error.type, &error.value, &error.traceback);
+    return error;
+}
+
+static inline void restore_error(saved_error error) {
+    PyErr_Restore(error.type, error.value, error.traceback);
+}
 
 /* ---- start.c, dotnet_root.c ---------------------------------------------------------------------------- */
 
@@ -104,15 +123,34 @@ int import_array_struct(PyObject *object, tb_block **out);
 int import_array_interface(PyObject *object, tb_block **out);
 int import_cuda_array_interface(PyObject *object, tb_block **out);
 int import_dlpack(PyObject *object, const tb_import_options *options, tb_block **out);
-int import_exchange_api(PyObject *object, tb_block **out);
 
-/* As import_dlpack, asking the producer for a device and a copy policy; either may be None. */
+/* As import_dlpack, asking the producer for a device (a pair) and a copy policy, which may be None. */
 int import_dlpack_to(PyObject *object, PyObject *device, PyObject *copy, int writable, tb_block **out);
+
+/* True when the producer said that the memory is a copy made for this import. */
+int dlpack_was_copied(const tb_block *block);
+
+/* The stream on which data is ready that another library enqueued on current_work_stream of our table. */
+uint64_t dlpack_default_stream(int32_t device_type);
 int import_dlpack_capsule(PyObject *capsule, uint64_t stream, int writable, tb_block **out);
 
 /* Takes a versioned struct over: on failure its deleter has been called. */
 struct DLManagedTensorVersioned;
 int import_dlpack_versioned(struct DLManagedTensorVersioned *managed, uint64_t stream, tb_block **out);
+
+/* ---- dlpack_producers.c -------------------------------------------------------------------------------- */
+
+typedef struct dlpack_producer {
+    const struct DLPackExchangeAPI *table; /* the exchange table that fits, or NULL */
+    int has_methods;                       /* __dlpack__ and __dlpack_device__ are found on the type */
+    int is_lazy;                           /* PyTorch: objects may wait for a conjugation, a negation or a gradient */
+    int is_host;                           /* numpy.ndarray: never anywhere but in host memory */
+    int is_old;                            /* __dlpack__ does not know max_version */
+} dlpack_producer;
+
+/* Looks a type up, examining it when it is new; -1 with an exception. */
+int producer_of(PyTypeObject *type, dlpack_producer *out);
+void producer_is_old(PyTypeObject *type, int is_old);
 
 /* A bare dictionary; owner is kept alive and may be NULL. */
 int import_dictionary(PyObject *dictionary, PyObject *owner, int32_t kind, tb_block **out);
@@ -137,6 +175,15 @@ int interface_block_traverse(tb_block *block, visitproc visit, void *arg);
 int buffer_block_traverse(tb_block *block, visitproc visit, void *arg);
 int struct_block_traverse(tb_block *block, visitproc visit, void *arg);
 
+/* ValueError for a masked array of NumPy, since no protocol carries its mask. */
+int refuse_mask(PyObject *object);
+
+/* True for numpy.ndarray and its subclasses. */
+int is_ndarray(PyObject *object);
+
+/* A scalar of NumPy that has to be read as an array, as one: a new reference. NULL for all else (no exception) or on failure. */
+PyObject *scalar_as_array(PyObject *object, int32_t via);
+
 /* Any object that speaks a protocol, in the order that loses least; 0, or -1 with an exception. */
 int import_object(PyObject *object, const tb_import_options *options, tb_block **out);
 
@@ -147,7 +194,7 @@ PyObject *module_asarray(PyObject *module, PyObject *const *arguments, Py_ssize_
 PyObject *module_from_array_interface(PyObject *module, PyObject *arguments, PyObject *keywords);
 PyObject *module_from_pointer(PyObject *module, PyObject *arguments, PyObject *keywords);
 PyObject *module_frombuffer(PyObject *module, PyObject *arguments, PyObject *keywords);
-PyObject *module_from_dlpack(PyObject *module, PyObject *arguments, PyObject *keywords);
+PyObject *module_from_dlpack(PyObject *module, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords);
 
 /* Carries out the array API's copy argument on a fresh import: the block's reference is consumed. */
 PyObject *apply_copy(tb_block *block, PyObject *copy, PyObject *dtype);
@@ -156,7 +203,7 @@ PyObject *apply_copy(tb_block *block, PyObject *copy, PyObject *dtype);
 
 typedef struct Tensor {
     PyObject_HEAD
-    tb_block *block; /* NULL only after the garbage collector cleared a cycle */
+    tb_block *block; /* NULL after release(), or after the garbage collector cleared a cycle */
     PyObject *weak_references;
 } Tensor;
 
@@ -202,7 +249,7 @@ void tensor_releasebuffer(PyObject *self, Py_buffer *view);
 PyObject *tensor_array_interface(PyObject *self, void *closure);
 PyObject *tensor_cuda_array_interface(PyObject *self, void *closure);
 PyObject *tensor_array_struct(PyObject *self, void *closure);
-PyObject *tensor_dlpack(PyObject *self, PyObject *arguments, PyObject *keywords);
+PyObject *tensor_dlpack(PyObject *self, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords);
 PyObject *tensor_dlpack_device(PyObject *self, PyObject *unused);
 
 /* A versioned struct that holds a reference of its own to the block; NULL with BufferError. */
@@ -212,8 +259,18 @@ struct DLManagedTensorVersioned *export_dlpack_versioned(tb_block *block, uint64
 struct DLTensor;
 int fill_dlpack_tensor(tb_block *block, struct DLTensor *out, int64_t *strides);
 
+/* For structs without flags: -1 with BufferError when the tensor needs one. */
+int check_needs_no_flags(const tb_block *block);
+
+/* Makes a stream, as __dlpack__ numbers it, wait for what is pending on the tensor; -1 with an exception. */
+int order_pending_work(const tb_tensor *tensor, int64_t consumer);
+
 /* The capsule for __dlpack_c_exchange_api__: a new reference. */
 PyObject *exchange_api_capsule(void);
+
+/* ---- timing.c ------------------------------------------------------------------------------------------ */
+
+PyObject *module_time_import(PyObject *module, PyObject *arguments, PyObject *keywords);
 
 /* ---- operations ---------------------------------------------------------------------------------------- */
 

@@ -82,9 +82,17 @@ static tb_block *block_of(void *object) {
     return NULL;
 }
 
+/* The other side enqueues on the stream that current_stream names. */
+static int order_for_exchange(const tb_block *block) {
+    uint64_t stream = dlpack_default_stream(block->tensor.device_type);
+    return stream == 0 ? 0 : order_pending_work(&block->tensor, (int64_t)stream);
+}
+
 static int from_object(void *object, DLManagedTensorVersioned **out) {
     tb_block *block = block_of(object);
-    DLManagedTensorVersioned *managed = block == NULL ? NULL : export_dlpack_versioned(block, 0);
+    if (block == NULL || order_for_exchange(block) < 0)
+        return -1;
+    DLManagedTensorVersioned *managed = export_dlpack_versioned(block, 0);
     if (managed == NULL)
         return -1;
     *out = managed;
@@ -93,16 +101,19 @@ static int from_object(void *object, DLManagedTensorVersioned **out) {
 
 static int to_object(DLManagedTensorVersioned *managed, void **out) {
     tb_block *block;
-    if (import_dlpack_versioned(managed, 0, &block) < 0)
+    uint64_t stream = managed->version.major == DLPACK_MAJOR_VERSION
+                          ? dlpack_default_stream(managed->dl_tensor.device.device_type)
+                          : 0;
+    if (import_dlpack_versioned(managed, stream, &block) < 0)
         return -1;
     *out = tensor_new(block);
     return *out == NULL ? -1 : 0;
 }
 
-/* Borrowed: the strides live in the block, which the object keeps alive. */
+/* Borrowed: the strides live in the block, which the object keeps alive. A bare DLTensor cannot say read-only. */
 static int borrow(void *object, DLTensor *out) {
     tb_block *block = block_of(object);
-    if (block == NULL)
+    if (block == NULL || check_needs_no_flags(block) < 0 || order_for_exchange(block) < 0)
         return -1;
     int64_t *strides = block->element_strides;
     if (strides == NULL) {

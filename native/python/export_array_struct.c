@@ -67,14 +67,13 @@ PyObject *tensor_array_struct(PyObject *self, void *Py_UNUSED(closure)) {
     raw->shape = tensor->shape;
     raw->strides = tensor->strides;
     raw->data = tensor->data;
+    tb_block_ref(block);
     PyObject *capsule = PyCapsule_New(raw, NULL, free_struct);
-    if (capsule == NULL) {
-        free(raw);
-        return NULL;
+    if (capsule != NULL) {
+        PyCapsule_SetContext(capsule, block); /* cannot fail on a capsule of our own */
+        return capsule;
     }
-    if (PyCapsule_SetContext(capsule, tb_block_ref(block)) < 0) {
-        tb_block_drop_with_gil(block);
-        Py_CLEAR(capsule);
-    }
-    return capsule;
+    free(raw);
+    tb_block_drop_with_gil(block);
+    return NULL;
 }

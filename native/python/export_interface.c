@@ -62,7 +62,10 @@ PyObject *tensor_array_interface(PyObject *self, void *Py_UNUSED(closure)) {
         PyErr_SetString(PyExc_AttributeError, "__array_interface__: the tensor is not in host memory");
         return NULL;
     }
-    return interface(&block->tensor, host_pointer(&block->tensor));
+    tb_block_ref(block); /* Python code that runs during a garbage collection may release the tensor */
+    PyObject *dictionary = interface(&block->tensor, host_pointer(&block->tensor));
+    tb_block_drop_with_gil(block);
+    return dictionary;
 }
 
 PyObject *tensor_cuda_array_interface(PyObject *self, void *Py_UNUSED(closure)) {
@@ -74,10 +77,12 @@ PyObject *tensor_cuda_array_interface(PyObject *self, void *Py_UNUSED(closure)) 
         PyErr_SetString(PyExc_AttributeError, "__cuda_array_interface__: the tensor is not in CUDA memory");
         return NULL;
     }
+    tb_block_ref(block);
     PyObject *dictionary = interface(tensor, device_pointer(tensor));
     PyObject *stream = tensor->stream == 0 ? Py_NewRef(Py_None) : PyLong_FromUnsignedLongLong(tensor->stream);
     if (dictionary != NULL && stream != NULL && PyDict_SetItem(dictionary, names.stream, stream) < 0)
         Py_CLEAR(dictionary);
     Py_XDECREF(stream);
+    tb_block_drop_with_gil(block);
     return dictionary;
 }

@@ -63,12 +63,8 @@ static int import_by(PyObject *object, int32_t via, const tb_import_options *opt
         return import_array_interface(object, out);
     case TB_VIA_CUDA_ARRAY_INTERFACE:
         return import_cuda_array_interface(object, out);
-    default: {
-        int result = options->stream == 0 ? import_exchange_api(object, out) : ABSENT;
-        return result == ABSENT || result == DECLINED
-                   ? (PyErr_Clear(), import_dlpack(object, options, out))
-                   : result;
-    }
+    default:
+        return import_dlpack(object, options, out);
     }
 }
 
@@ -103,7 +99,10 @@ static void forget(refusal *first) {
  * The validator's TypeError and BufferError mean that this protocol cannot say what the object is (object dtype,
  * a format without a name); a ValueError or OverflowError means that the exporter is broken, and stays.
  */
-static int may_go_on(int result) {
+static int may_go_on(PyObject *object, int32_t via, int result) {
+    /* NumPy writes buffer formats that contradict the item size for some packed records; its dictionary is right. */
+    if (via == TB_VIA_BUFFER && is_ndarray(object) && PyErr_ExceptionMatches(PyExc_ValueError))
+        return 1;
     return result == DECLINED || PyErr_ExceptionMatches(PyExc_TypeError) || PyErr_ExceptionMatches(PyExc_BufferError);
 }
 
@@ -114,7 +113,7 @@ static int import_best(PyObject *object, const tb_import_options *options, tb_bl
     refusal first = {NULL, NULL, NULL};
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         int result = import_by(object, order[i], options, out);
-        if (result == IMPORTED || (result != ABSENT && !may_go_on(result))) {
+        if (result == IMPORTED || (result != ABSENT && !may_go_on(object, order[i], result))) {
             forget(&first);
             return result == IMPORTED ? 0 : -1;
         }
@@ -131,6 +130,10 @@ static int import_best(PyObject *object, const tb_import_options *options, tb_bl
     return -1;
 }
 
+static int import_by_protocol(PyObject *object, const tb_import_options *options, tb_block **out) {
+    return options->via == TB_VIA_ANY ? import_best(object, options, out) : import_forced(object, options, out);
+}
+
 int import_object(PyObject *object, const tb_import_options *options, tb_block **out) {
     drain_releases();
     if (is_tensor(object)) {
@@ -138,11 +141,18 @@ int import_object(PyObject *object, const tb_import_options *options, tb_block *
         *out = block != NULL ? tb_block_ref(block) : NULL;
         return block != NULL ? 0 : -1;
     }
-    if (options->via != TB_VIA_ANY && !PyDict_Check(object))
-        return import_forced(object, options, out);
-    if (PyDict_Check(object)) {
+    int is_interface = options->via == TB_VIA_ANY || options->via == TB_VIA_ARRAY_INTERFACE ||
+                       options->via == TB_VIA_CUDA_ARRAY_INTERFACE;
+    if (is_interface && PyDict_Check(object)) {
         int32_t kind = options->via == TB_VIA_CUDA_ARRAY_INTERFACE ? TB_CUDA_ARRAY_INTERFACE : TB_ARRAY_INTERFACE;
         return import_dictionary(object, NULL, kind, out) == IMPORTED ? 0 : -1;
     }
-    return import_best(object, options, out);
+    if (refuse_mask(object) < 0)
+        return -1;
+    PyObject *array = scalar_as_array(object, options->via);
+    if (array == NULL)
+        return PyErr_Occurred() ? -1 : import_by_protocol(object, options, out);
+    int result = import_by_protocol(array, options, out);
+    Py_DECREF(array);
+    return result;
 }

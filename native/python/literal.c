@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { MAX_DEPTH = 32 };
+enum { MAX_DEPTH = 32, MAX_HEX_DIGITS = 3500 };
 
 /* Where the array interface takes anything with __index__ the integer is written, elsewhere the type is named. */
 enum index_style { INDEX_AS_INTEGER, INDEX_NAMED };
@@ -44,19 +44,29 @@ static int write_type(text_buffer *text, PyObject *object) {
     return text_append_string(text, ">");
 }
 
+/*
+ * Beyond 64 bits in hexadecimal, which unlike str() has no limit of digits. What Python itself refuses to print is
+ * replaced by a number that is just as far out of every range.
+ */
+static int write_large_integer(text_buffer *text, PyObject *integer, int negative) {
+    PyObject *digits = PyNumber_ToBase(integer, 16);
+    Py_ssize_t length = 0;
+    const char *utf8 = digits == NULL ? NULL : PyUnicode_AsUTF8AndSize(digits, &length);
+    int result = -1;
+    if (utf8 != NULL && length <= MAX_HEX_DIGITS)
+        result = text_append(text, utf8, (size_t)length);
+    else if (utf8 != NULL)
+        result = text_append_string(text, negative ? "-1000000000000000000000000" : "1000000000000000000000000");
+    Py_XDECREF(digits);
+    return result;
+}
+
 static int write_integer(text_buffer *text, PyObject *integer) {
     int overflow;
     long long value = PyLong_AsLongLongAndOverflow(integer, &overflow);
-    if (!overflow)
-        return value == -1 && PyErr_Occurred() ? -1 : text_append_int64(text, value);
-    if (overflow > 0) {
-        unsigned long long large = PyLong_AsUnsignedLongLong(integer);
-        if (large != (unsigned long long)-1 || !PyErr_Occurred())
-            return text_append_uint64(text, large);
-        PyErr_Clear();
-    }
-    /* Beyond 64 bits only the sign matters; str() of a huge integer may even be refused. */
-    return text_append_string(text, overflow > 0 ? "1000000000000000000000000" : "-1000000000000000000000000");
+    if (overflow)
+        return write_large_integer(text, integer, overflow < 0);
+    return value == -1 && PyErr_Occurred() ? -1 : text_append_int64(text, value);
 }
 
 static int write_index(text_buffer *text, PyObject *object, enum index_style style) {
@@ -203,29 +213,33 @@ static int write_data(text_buffer *text, PyObject *data, PyObject *object, Py_bu
 
 int write_interface(text_buffer *text, PyObject *dictionary, PyObject *object, Py_buffer *view) {
     static const struct {
-        const char *key;
+        PyObject **key;
+        const char *text;
         enum index_style style;
     } keys[] = {
-        {"shape", INDEX_AS_INTEGER},  {"typestr", INDEX_NAMED},     {"data", INDEX_NAMED},
-        {"strides", INDEX_AS_INTEGER}, {"descr", INDEX_AS_INTEGER}, {"offset", INDEX_AS_INTEGER},
-        {"version", INDEX_AS_INTEGER}, {"mask", INDEX_NAMED},       {"stream", INDEX_NAMED},
+        {&names.shape, "'shape': ", INDEX_AS_INTEGER},     {&names.typestr, "'typestr': ", INDEX_NAMED},
+        {&names.data, "'data': ", INDEX_NAMED},            {&names.strides, "'strides': ", INDEX_AS_INTEGER},
+        {&names.descr, "'descr': ", INDEX_AS_INTEGER},     {&names.offset, "'offset': ", INDEX_AS_INTEGER},
+        {&names.version, "'version': ", INDEX_AS_INTEGER}, {&names.mask, "'mask': ", INDEX_NAMED},
+        {&names.stream, "'stream': ", INDEX_NAMED},
     };
     int first = 1;
     if (text_append_string(text, "{") < 0)
         return -1;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        PyObject *value = Py_XNewRef(PyDict_GetItemString(dictionary, keys[i].key));
-        if (value == NULL)
+        PyObject *value = Py_XNewRef(PyDict_GetItemWithError(dictionary, *keys[i].key));
+        if (value == NULL) {
+            if (PyErr_Occurred())
+                return -1;
             continue;
-        int result = text_append_string(text, first ? "'" : ", '");
+        }
+        int result = first ? 0 : text_append(text, ", ", 2);
         first = 0;
         if (result == 0)
-            result = text_append_string(text, keys[i].key);
+            result = text_append_string(text, keys[i].text);
         if (result == 0)
-            result = text_append_string(text, "': ");
-        if (result == 0)
-            result = strcmp(keys[i].key, "data") == 0 ? write_data(text, value, object, view)
-                                                      : write_value(text, value, keys[i].style, 1);
+            result = keys[i].key == &names.data ? write_data(text, value, object, view)
+                                                : write_value(text, value, keys[i].style, 1);
         Py_DECREF(value);
         if (result < 0)
             return -1;

@@ -31,12 +31,21 @@ static int32_t api_check_signals(void) {
     return result;
 }
 
+static int32_t api_call_progress(void *callable, int64_t done, int64_t total) {
+    PyGILState_STATE state = PyGILState_Ensure();
+    PyObject *result = PyObject_CallFunction(callable, "LL", (long long)done, (long long)total);
+    Py_XDECREF(result);
+    PyGILState_Release(state);
+    return result == NULL ? -1 : 0;
+}
+
 static void register_python(void) {
     static const tb_python_api api = {
         .size = sizeof api,
         .import_object = api_import_object,
         .export_block = api_export_block,
         .check_signals = api_check_signals,
+        .call_progress = api_call_progress,
         .fetch_error = fetch_error,
     };
     tb_register_python(&api);
@@ -99,7 +108,7 @@ static PyMethodDef functions[] = {
     {"frombuffer", (PyCFunction)(void (*)(void))module_frombuffer, METH_VARARGS | METH_KEYWORDS,
      "frombuffer(buf, typestr, shape=None, offset=0, strides=None)\n--\n\n"
      "A tensor over the bytes of a buffer, with full bounds checks; without a shape, one axis over all of it."},
-    {"from_dlpack", (PyCFunction)(void (*)(void))module_from_dlpack, METH_VARARGS | METH_KEYWORDS,
+    {"from_dlpack", (PyCFunction)(void (*)(void))module_from_dlpack, METH_FASTCALL | METH_KEYWORDS,
      "from_dlpack(x, device=None, copy=None, *, writable=None)\n--\n\n"
      "A tensor from a DLPack producer or capsule. Legacy capsules cannot say whether they may be written and come out\n"
      "read-only; writable=True vouches for them, writable=False makes any result read-only."},
@@ -109,6 +118,8 @@ static PyMethodDef functions[] = {
     {"is_started", module_is_started, METH_NOARGS, "True once .NET runs in this process."},
     {"operations", module_operations, METH_NOARGS, "The functions that the managed side registered, by name."},
     {"statistics", module_statistics, METH_NOARGS, "Counts of blocks: created, released, skipped, queued."},
+    {"time_import", (PyCFunction)(void (*)(void))module_time_import, METH_VARARGS | METH_KEYWORDS,
+     "time_import(x, count, via=None)\n--\n\nNanoseconds that one import takes in C, without the Tensor object."},
     {"_close", module_close, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
@@ -120,8 +131,20 @@ static int refuse_subinterpreter(void) {
     return -1;
 }
 
+/* Another copy of the core library may have been in the process before, of a .NET host or of another installation. */
+static int check_core_library(void) {
+    const tb_native_api *native = tb_native();
+    if (native->abi_version == TB_ABI_VERSION && native->size == (int64_t)sizeof *native)
+        return 0;
+    PyErr_Format(PyExc_ImportError,
+                 "this process has loaded libtensorbridge with ABI version %d already, this package needs %d: use one "
+                 "build of tensorbridge per process",
+                 native->abi_version, TB_ABI_VERSION);
+    return -1;
+}
+
 static int execute(PyObject *module) {
-    if (refuse_subinterpreter() < 0 || init_python_api() < 0 || init_tensor_type(module) < 0)
+    if (refuse_subinterpreter() < 0 || check_core_library() < 0 || init_python_api() < 0 || init_tensor_type(module) < 0)
         return -1;
     tb_set_gil_hooks(&open_hooks);
     register_python();

@@ -8,9 +8,11 @@ struct names names;
 
 typedef int (*optional_attribute_fn)(PyObject *, PyObject *, PyObject **);
 typedef void *(*current_thread_fn)(void);
+typedef PyObject *(*call_method_fn)(PyObject *, PyObject *const *, size_t, PyObject *);
 
 static optional_attribute_fn optional_attribute;
 static current_thread_fn current_thread;
+static call_method_fn vectorcall_method;
 static unsigned long main_thread_ident;
 
 static int intern(PyObject **slot, const char *text) {
@@ -27,6 +29,8 @@ static void find_newer_functions(void) {
     current_thread = (current_thread_fn)dlsym(RTLD_DEFAULT, "PyThreadState_GetUnchecked");
     if (current_thread == NULL)
         current_thread = (current_thread_fn)dlsym(RTLD_DEFAULT, "_PyThreadState_UncheckedGet");
+    /* Exported since 3.9, in the limited API from 3.12. */
+    vectorcall_method = (call_method_fn)dlsym(RTLD_DEFAULT, "PyObject_VectorcallMethod");
 }
 
 /*
@@ -69,6 +73,12 @@ int init_python_api(void) {
         {&names.stream, "stream"},
         {&names.copy, "copy"},
         {&names.dl_device, "dl_device"},
+        {&names.device, "device"},
+        {&names.writable, "writable"},
+        {&names.x, "x"},
+        {&names.requires_grad, "requires_grad"},
+        {&names.is_conj, "is_conj"},
+        {&names.is_neg, "is_neg"},
         {&names.typestr, "typestr"},
         {&names.shape, "shape"},
         {&names.strides, "strides"},
@@ -76,6 +86,7 @@ int init_python_api(void) {
         {&names.version, "version"},
         {&names.descr, "descr"},
         {&names.offset, "offset"},
+        {&names.mask, "mask"},
         {&names.str, "str"},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
@@ -85,6 +96,10 @@ int init_python_api(void) {
     if (names.empty_tuple == NULL && (names.empty_tuple = PyTuple_New(0)) == NULL)
         return -1;
     find_newer_functions();
+    if (vectorcall_method == NULL) {
+        PyErr_SetString(PyExc_ImportError, "tensorbridge needs CPython 3.11 or newer");
+        return -1;
+    }
     return find_main_thread();
 }
 
@@ -98,6 +113,10 @@ PyObject *get_optional_attribute(PyObject *object, PyObject *name) {
     if (value == NULL && PyErr_ExceptionMatches(PyExc_AttributeError))
         PyErr_Clear();
     return value;
+}
+
+PyObject *call_method(PyObject *name, PyObject *const *arguments, size_t count, PyObject *keywords) {
+    return vectorcall_method(name, arguments, count, keywords);
 }
 
 /*

@@ -52,6 +52,10 @@ PyObject *module_configure(PyObject *Py_UNUSED(module), PyObject *arguments, PyO
         PyErr_SetString(PyExc_ValueError, "the package's path is too long");
         return NULL;
     }
+    /* A machine without .NET says so on import, not in the middle of somebody's work. */
+    char root[PATH_MAX], hostfxr_path[PATH_MAX + 128];
+    if (tb_managed() == NULL && find_hostfxr(package_folder, root, hostfxr_path, sizeof root) < 0)
+        return NULL;
     Py_RETURN_NONE;
 }
 

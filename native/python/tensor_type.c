@@ -69,20 +69,30 @@ static void tensor_dealloc(PyObject *object) {
     tb_block *block = ((Tensor *)object)->block;
     PyObject_GC_Del(object);
     Py_DECREF(type);
-    tb_block_drop_with_gil(block); /* last: a producer's release may run Python code */
+    saved_error error = save_error(); /* last: a producer's release may run Python code */
+    tb_block_drop_with_gil(block);
     drain_releases();
+    restore_error(error);
 }
 
 /* ---- attributes ---------------------------------------------------------------------------------------- */
 
+/* What allocates Python objects may run a garbage collection, and with it code that releases this very tensor. */
+static PyObject *tuple_of(tb_block *block, const int64_t *values) {
+    tb_block_ref(block);
+    PyObject *tuple = int64_tuple(values, block->tensor.ndim);
+    tb_block_drop_with_gil(block);
+    return tuple;
+}
+
 static PyObject *get_shape(PyObject *self, void *Py_UNUSED(closure)) {
     tb_block *block = tensor_block(self);
-    return block == NULL ? NULL : int64_tuple(block->tensor.shape, block->tensor.ndim);
+    return block == NULL ? NULL : tuple_of(block, block->tensor.shape);
 }
 
 static PyObject *get_strides(PyObject *self, void *Py_UNUSED(closure)) {
     tb_block *block = tensor_block(self);
-    return block == NULL ? NULL : int64_tuple(block->tensor.strides, block->tensor.ndim);
+    return block == NULL ? NULL : tuple_of(block, block->tensor.strides);
 }
 
 static PyObject *get_itemsize(PyObject *self, void *Py_UNUSED(closure)) {
@@ -188,6 +198,10 @@ static PyObject *get_stream(PyObject *self, void *Py_UNUSED(closure)) {
     return stream == 0 ? Py_NewRef(Py_None) : PyLong_FromUnsignedLongLong(stream);
 }
 
+static PyObject *get_released(PyObject *self, void *Py_UNUSED(closure)) {
+    return PyBool_FromLong(((Tensor *)self)->block == NULL);
+}
+
 static PyGetSetDef attributes[] = {
     {"shape", get_shape, NULL, "Lengths of the axes.", NULL},
     {"strides", get_strides, NULL, "Bytes between neighbours along each axis.", NULL},
@@ -202,6 +216,7 @@ static PyGetSetDef attributes[] = {
     {"stream", get_stream, NULL, "Stream on which work on the memory may be pending, or None.", NULL},
     {"c_contiguous", get_contiguous, NULL, "True when dense in C order.", (void *)(uintptr_t)TB_C_CONTIGUOUS},
     {"f_contiguous", get_contiguous, NULL, "True when dense in Fortran order.", (void *)(uintptr_t)TB_F_CONTIGUOUS},
+    {"released", get_released, NULL, "True after release().", NULL},
     {"_dtype_name", get_dtype_name, NULL, NULL, NULL},
     {"_format", get_format, NULL, NULL, NULL},
     {"_descr", get_descr, NULL, NULL, NULL},
@@ -211,11 +226,38 @@ static PyGetSetDef attributes[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
+/* ---- methods ------------------------------------------------------------------------------------------- */
+
+static PyObject *release(PyObject *self, PyObject *Py_UNUSED(unused)) {
+    tensor_clear(self);
+    drain_releases();
+    Py_RETURN_NONE;
+}
+
+static PyObject *size_of(PyObject *self, PyObject *Py_UNUSED(unused)) {
+    PyObject *basic = PyObject_GetAttrString((PyObject *)Py_TYPE(self), "__basicsize__");
+    Py_ssize_t size = basic == NULL ? -1 : PyLong_AsSsize_t(basic);
+    Py_XDECREF(basic);
+    if (size < 0)
+        return NULL;
+    const tb_block *block = ((Tensor *)self)->block;
+    if (block != NULL)
+        size += (Py_ssize_t)sizeof *block + 2 * block->tensor.ndim * (Py_ssize_t)sizeof(int64_t);
+    return PyLong_FromSsize_t(size);
+}
+
 static PyMethodDef methods[] = {
-    {"__dlpack__", (PyCFunction)(void (*)(void))tensor_dlpack, METH_VARARGS | METH_KEYWORDS,
+    {"__dlpack__", (PyCFunction)(void (*)(void))tensor_dlpack, METH_FASTCALL | METH_KEYWORDS,
      "__dlpack__($self, *, stream=None, max_version=None, dl_device=None, copy=None)\n--\n\nA DLPack capsule."},
     {"__dlpack_device__", tensor_dlpack_device, METH_NOARGS,
      "__dlpack_device__($self)\n--\n\nThe pair (device type, device id) in DLPack's numbers."},
+    {"release", release, METH_NOARGS,
+     "release($self)\n--\n\n"
+     "Gives this tensor's claim on its producer back now; the memory ends when the last claim does.\n\n"
+     "Views, arrays and capsules made from the tensor keep claims of their own and stay valid. Using a released tensor\n"
+     "raises ValueError; releasing it again does nothing."},
+    {"__sizeof__", size_of, METH_NOARGS,
+     "__sizeof__($self)\n--\n\nBytes of the object and its description, without the memory it describes (nbytes)."},
     {NULL, NULL, 0, NULL},
 };
 

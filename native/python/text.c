@@ -1,8 +1,6 @@
 /* A growable text. */
 #include "core_module.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,31 +45,43 @@ int text_append_string(text_buffer *text, const char *string) {
     return text_append(text, string, strlen(string));
 }
 
+static int append_escape(text_buffer *text, unsigned char c) {
+    static const char digits[] = "0123456789abcdef";
+    if (c == '\'' || c == '\\') {
+        char escape[] = {'\\', (char)c};
+        return text_append(text, escape, sizeof escape);
+    }
+    char escape[] = {'\\', 'x', digits[c >> 4], digits[c & 15]};
+    return text_append(text, escape, sizeof escape);
+}
+
 int text_append_quoted(text_buffer *text, const char *data, size_t length) {
     if (text_append(text, "'", 1) < 0)
         return -1;
+    size_t plain = 0; /* where the run of characters that need no escape began */
     for (size_t i = 0; i < length; i++) {
         unsigned char c = (unsigned char)data[i];
-        char escape[8];
-        int size;
-        if (c == '\'' || c == '\\')
-            size = snprintf(escape, sizeof escape, "\\%c", c);
-        else if (c < 0x20 || c == 0x7f)
-            size = snprintf(escape, sizeof escape, "\\x%02x", c);
-        else
-            size = snprintf(escape, sizeof escape, "%c", c);
-        if (text_append(text, escape, (size_t)size) < 0)
+        if (c >= 0x20 && c != 0x7f && c != '\'' && c != '\\')
+            continue;
+        if (text_append(text, data + plain, i - plain) < 0 || append_escape(text, c) < 0)
             return -1;
+        plain = i + 1;
     }
-    return text_append(text, "'", 1);
-}
-
-int text_append_int64(text_buffer *text, int64_t value) {
-    char digits[32];
-    return text_append(text, digits, (size_t)snprintf(digits, sizeof digits, "%" PRId64, value));
+    return text_append(text, data + plain, length - plain) < 0 ? -1 : text_append(text, "'", 1);
 }
 
 int text_append_uint64(text_buffer *text, uint64_t value) {
-    char digits[32];
-    return text_append(text, digits, (size_t)snprintf(digits, sizeof digits, "%" PRIu64, value));
+    char digits[20];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value != 0);
+    return text_append(text, digits + at, sizeof digits - at);
+}
+
+int text_append_int64(text_buffer *text, int64_t value) {
+    if (value >= 0)
+        return text_append_uint64(text, (uint64_t)value);
+    return text_append(text, "-", 1) < 0 ? -1 : text_append_uint64(text, 0 - (uint64_t)value);
 }

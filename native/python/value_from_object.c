@@ -38,6 +38,14 @@ static int set_int(tb_value *out, PyObject *object) {
     return 0;
 }
 
+/* Objects that stand for an integer; NumPy's scalars, which have a buffer too, pass as tensors. */
+static int set_index(tb_value *out, PyObject *object) {
+    PyObject *integer = PyNumber_Index(object);
+    int result = integer == NULL ? -1 : set_int(out, integer);
+    Py_XDECREF(integer);
+    return result;
+}
+
 static int set_str(tb_value *out, PyObject *object) {
     Py_ssize_t length;
     const char *utf8 = PyUnicode_AsUTF8AndSize(object, &length);
@@ -176,6 +184,8 @@ static int from_any(PyObject *object, PyObject **keep, int depth, tb_value *out)
         out->kind = TB_ELLIPSIS;
         return 0;
     }
+    if (PyIndex_Check(object) && !PyObject_CheckBuffer(object))
+        return set_index(out, object);
     return set_tensor(out, object);
 }
 

@@ -12,15 +12,24 @@ namespace TensorBridge.Accelerators;
 /// </remarks>
 public sealed class HostBridge : AcceleratorBridge
 {
+    // Threads of the emulator are started when a group first needs them.
+    private const int UsualWarps = 8;
+    private const int MostWarps = 32;
+
     private HostBridge(Context context, Accelerator accelerator)
         : base(context, accelerator, Device.Cpu)
     {
     }
 
     /// <summary>Makes an accelerator of warps of 32 lanes and groups of up to 256 threads, as kernels for GPUs expect.</summary>
-    public static HostBridge Create()
+    public static HostBridge Create() => Create(UsualWarps);
+
+    /// <summary>As <see cref="Create()"/>, with groups of up to 1024 threads, the most that GPUs have.</summary>
+    internal static HostBridge CreateForModules() => Create(MostWarps);
+
+    private static HostBridge Create(int warps)
     {
-        Context context = Context.Create(builder => builder.CPU(new CPUDevice(32, 8, 1)).Optimize(OptimizationLevel.O2).EnableAlgorithms());
+        Context context = Context.Create(builder => builder.CPU(new CPUDevice(32, warps, 1)).Optimize(OptimizationLevel.O2).EnableAlgorithms());
         try
         {
             return new HostBridge(context, context.CreateCPUAccelerator(0));

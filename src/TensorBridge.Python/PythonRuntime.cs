@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using TensorBridge.Python.Hosting;
 
 namespace TensorBridge.Python;
@@ -80,7 +79,16 @@ public sealed unsafe class PythonRuntime : IDisposable
             PythonPackage.LoadCore(package);
             _python ??= CPython.FindExisting();
             PythonRuntime runtime = _python is not null ? new PythonRuntime(isOwner: false, null, null, 0) : Initialize(options);
-            runtime.ImportPackage(package);
+            try
+            {
+                runtime.ImportPackage(package);
+            }
+            catch
+            {
+                runtime.Dispose();
+                throw;
+            }
+
             AppDomain.CurrentDomain.ProcessExit += (_, _) => runtime.EndAtProcessExit();
             return _current = runtime;
         }
@@ -169,29 +177,11 @@ public sealed unsafe class PythonRuntime : IDisposable
         if (library == 0)
             throw new FileNotFoundException($"{installation.LibraryPath} cannot be loaded: {LibC.LastError()}");
         var python = new CPython(library);
-        SetProgramName(python, installation.Executable);
         byte[] dotnetAction = options.HandlesInterrupts ? InterruptScope.TakeCurrent() : [];
-        python.InitializeEx(options.HandlesInterrupts ? 1 : 0);
+        InterpreterStart.Run(python, installation.Executable, options.HandlesInterrupts);
         InterruptScope? interrupts = options.HandlesInterrupts ? new InterruptScope(dotnetAction) : null;
         _python = python;
         return new PythonRuntime(isOwner: true, installation.Executable, interrupts, python.SaveThread());
-    }
-
-    // Python derives its prefix, and with it the virtual environment, from the program's name.
-    private static void SetProgramName(CPython python, string executable)
-    {
-        var set = (delegate* unmanaged<nint, void>)python.FindOptional("Py_SetProgramName");
-        if (set is null)
-        {
-            Environment.SetEnvironmentVariable("__PYVENV_LAUNCHER__", executable);
-            return;
-        }
-
-        // Kept for the life of the process: Python does not copy it.
-        byte[] wide = Encoding.UTF32.GetBytes(executable + '\0');
-        nint memory = Marshal.AllocHGlobal(wide.Length);
-        Marshal.Copy(wide, 0, memory, wide.Length);
-        set(memory);
     }
 
     private static nint MainDictionary()

@@ -141,7 +141,15 @@ public static unsafe class Scenario
         python.Execute("del h, p");
         using (Gil.Acquire())
             Collect();
-        using PythonObject after = python.Evaluate("(alive() is None, plain_alive() is None)");
+        // A forgotten handle is released on the thread pool, some time after the collection.
+        string after = string.Empty;
+        for (int i = 0; i < 1000 && after != "(True, True)"; i++)
+        {
+            Thread.Sleep(10);
+            using PythonObject answer = python.Evaluate("(alive() is None, plain_alive() is None)");
+            after = answer.ToString();
+        }
+
         Console.WriteLine(after);
     }
 
@@ -230,6 +238,34 @@ public static unsafe class Scenario
             print('child', os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
             """);
         Console.WriteLine($"released {s_released}");
+    }
+
+    /// <summary>An interpreter that someone else started, who kept libpython's symbols to himself and passes a raw pointer.</summary>
+    public static void ForeignInterpreter()
+    {
+        nint library = NativeLibrary.Load("libpython3.11.so.1.0"); // RTLD_LOCAL
+        ((delegate* unmanaged<int, void>)NativeLibrary.GetExport(library, "Py_InitializeEx"))(0);
+        var run = (delegate* unmanaged<byte*, int>)NativeLibrary.GetExport(library, "PyRun_SimpleString");
+        var addModule = (delegate* unmanaged<byte*, nint>)NativeLibrary.GetExport(library, "PyImport_AddModule");
+        var attribute = (delegate* unmanaged<nint, byte*, nint>)NativeLibrary.GetExport(library, "PyObject_GetAttrString");
+        nint pointer;
+        fixed (byte* code = "import array; a = array.array('d', [1.0, 2.0])\0"u8, main = "__main__\0"u8, name = "a\0"u8)
+        {
+            run(code);
+            pointer = attribute(addModule(main), name);
+        }
+
+        using PythonRuntime python = PythonRuntime.Start();
+        using (TensorHandle tensor = PythonImporter.Import(pointer))
+        {
+            ((double*)tensor.Data)[1] = 7;
+            Console.WriteLine($"{tensor} owner: {python.IsOwner}");
+        }
+
+        python.Execute("import numpy, tensorbridge as tb; print(numpy.asarray(tb.asarray(a)), tb._core.statistics()['queued'], flush=True)");
+        python.Dispose();
+        using PythonObject still = python.Evaluate("a[1]");
+        Console.WriteLine($"still there: {still}");
     }
 
     /// <summary>Which interpreter was found.</summary>

@@ -87,6 +87,14 @@ public sealed class HostingTests
     public void ForkedChildIsToldAndParentLives() => Expect("Fork", 0, "child 0", "released 0");
 
     [Fact]
+    public void InterpreterOfSomeoneElseIsUsedAndLeftRunning() => Expect(
+        "ForeignInterpreter",
+        0,
+        "tensor[float64, (2,), cpu] owner: False",
+        "[1. 7.] 0",
+        "still there: 7.0");
+
+    [Fact]
     public void VirtualEnvironmentIsUsed()
     {
         string folder = Path.Combine(Path.GetTempPath(), $"tensorbridge-venv-{Environment.ProcessId}");

@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Algorithms;
 using ILGPU.Runtime;
 
 /// <summary>Kernels that know nothing of TensorBridge: plain ILGPU.</summary>
@@ -123,6 +124,10 @@ public static class MyKernels
 
     /// <summary>Two overloads.</summary>
     public static void Twice(Index1D index, ArrayView<float> view) => view[index] *= 2;
+
+    /// <summary>ILGPU's mathematics library.</summary>
+    public static void Distance(Index1D index, ArrayView<float> x, ArrayView<float> y) =>
+        y[index] = XMath.Min(XMath.Sqrt((x[index] * x[index]) + (y[index] * y[index])), 100f);
 
     /// <summary>Takes long enough to be interrupted.</summary>
     public static void Slow(Index1D index, int rounds, ArrayView<double> view)

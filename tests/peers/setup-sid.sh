@@ -12,6 +12,7 @@ set -uo pipefail
 root=${TENSORBRIDGE_SID:-$HOME/.cache/tensorbridge/sid}
 log=$root.log
 packages="python3 python3-numpy python3-torch"
+tools_inside="python3-pytest" # added to a tree that lacks them
 
 skip() { echo "SKIP: $*"; exit 77; }
 
@@ -19,7 +20,15 @@ ready() { [ -e "$root/.ready" ] && [ "$(cat "$root/.ready")" = "$packages" ]; }
 
 in_sid() { "$(dirname "$0")/run-in-sid.sh" --unready "$@"; }
 
-ready && { echo "sid is ready in $root"; exit 0; }
+finish() {
+    if [ ! -e "$root/usr/bin/pytest-3" ]; then
+        in_sid env DEBIAN_FRONTEND=noninteractive apt-get install -y $tools_inside >> "$log" 2>&1 || skip "installing $tools_inside failed inside sid; see $log"
+    fi
+    echo "sid is ready in $root"
+    exit 0
+}
+
+ready && [ -e "$root/usr/bin/pytest-3" ] && finish
 [ "$(id -u)" = 0 ] || skip "the sid peers need root (chroot)"
 unshare --mount true 2>/dev/null || skip "the sid peers need a mount namespace"
 mkdir -p "$(dirname "$root")" || skip "cannot create $(dirname "$root")"
@@ -27,7 +36,7 @@ mkdir -p "$(dirname "$root")" || skip "cannot create $(dirname "$root")"
 # Two callers at once: the second waits for the first and then finds the tree ready.
 exec 9> "$root.lock"
 flock 9
-ready && { echo "sid is ready in $root"; exit 0; }
+ready && finish
 [ "$(df --output=avail -k "$(dirname "$root")" | tail -n 1)" -gt 5000000 ] || skip "less than 5 GB free for the sid tree"
 
 # The mirror is the one this system uses already.
@@ -58,4 +67,4 @@ in_sid env DEBIAN_FRONTEND=noninteractive apt-get install -y $packages >> "$log"
 rm -f "$root"/var/cache/apt/archives/*.deb
 in_sid python3 -c 'import numpy, torch; print("numpy", numpy.__version__, "torch", torch.__version__)' || skip "numpy or torch does not import inside sid"
 printf '%s\n' "$packages" > "$root/.ready"
-echo "sid is ready in $root"
+finish

@@ -232,8 +232,8 @@ def test_grouped_kernels(mod):
         reverse(a)
     with pytest.raises(TypeError, match=r"\[grid, group\]"):
         reverse[2]
-    with pytest.raises(ValueError, match="exceeds the 256 threads"):
-        reverse[1, 1024](a)
+    with pytest.raises(ValueError, match="exceeds the 1024 threads"):
+        reverse[1, 1025](a)
     with pytest.raises(ValueError, match="grid is"):
         reverse[0, 32](a)
     with pytest.raises(ValueError, match="takes an index"):

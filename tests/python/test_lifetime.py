@@ -160,7 +160,8 @@ del p
 def test_fork(run_python):
     code, output, errors = run_python(
         """
-import os, sys
+import os, sys, warnings
+warnings.simplefilter('ignore', DeprecationWarning)  # from 3.12: fork() in a process with threads
 import tensorbridge as tb
 pid = os.fork()
 if pid == 0:

@@ -352,7 +352,7 @@ typedef struct tb_import_options {
     int64_t stream;   /* the consumer's stream as __dlpack__ numbers it; 0: the legacy default stream */
 } tb_import_options;
 
-/* Filled by the extension module. Objects are PyObject*; the caller holds the GIL except for check_signals. */
+/* Filled by the extension module. Objects are PyObject*; the caller holds the GIL except for check_signals and call_progress. */
 typedef struct tb_python_api {
     int64_t size;
     int32_t (*import_object)(void *object, const tb_import_options *options, tb_block **out, tb_error *error);
@@ -360,6 +360,8 @@ typedef struct tb_python_api {
     void *(*export_block)(tb_block *block, tb_error *error);
     /* -1 when a signal handler raised (the exception stays set on this thread), else 0. Takes the GIL itself. */
     int32_t (*check_signals)(void);
+    /* Calls a callable with two integers; -1 when it raised (the exception stays set on this thread). Takes the GIL itself. */
+    int32_t (*call_progress)(void *callable, int64_t done, int64_t total);
     /* Moves the exception that is set on this thread into *error. */
     void (*fetch_error)(tb_error *error);
 } tb_python_api;

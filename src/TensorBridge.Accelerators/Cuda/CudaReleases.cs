@@ -19,6 +19,7 @@ internal sealed unsafe class CudaReleases(nint context, EventPool events)
     private readonly Lock _gate = new();
     private nint _stream;
     private bool _isClosed;
+    private volatile bool _isFinished;
     private int _failureCount;
 
     /// <summary>Called, perhaps on a pool thread, when the last owned memory of a closed bridge is gone.</summary>
@@ -64,6 +65,7 @@ internal sealed unsafe class CudaReleases(nint context, EventPool events)
     /// <summary>Gives back everything that waits, now that the context has been synchronised, and ends the stream.</summary>
     public void Finish()
     {
+        _isFinished = true;
         foreach ((nint ticket, (CudaReleases Releases, CudaMemory Memory) entry) in Pending)
             if (entry.Releases == this && Pending.TryRemove(ticket, out _))
                 Complete(entry.Memory, wait: false);
@@ -75,7 +77,8 @@ internal sealed unsafe class CudaReleases(nint context, EventPool events)
     private bool TryDefer(CudaMemory memory)
     {
         CudaStream[] users = memory.Users();
-        if (users.Length == 0)
+        // After the end there is neither work to wait for nor a context to ask.
+        if (users.Length == 0 || _isFinished)
             return false;
         using var scope = new CudaScope(context, insist: true);
         bool pending = false;

@@ -1,3 +1,6 @@
+using ILGPU;
+using ILGPU.Algorithms;
+
 namespace TensorBridge.Accelerators.Kernels;
 
 /// <summary>The devices that kernels can run on here.</summary>
@@ -13,9 +16,9 @@ internal static class KernelDevices
     public static AcceleratorBridge Open(Device device)
     {
         if (device.IsHostAccessible)
-            return HostBridge.Create();
+            return HostBridge.CreateForModules();
         return device.Type == DeviceType.Cuda
-            ? CudaBridge.Create(device.Id)
+            ? CudaBridge.Create(device.Id, new CudaBridgeOptions { Configure = static builder => builder.EnableAlgorithms() })
             : throw new TensorDeviceException($"no accelerator here works on {device}; pass one, or copy the tensors to {Text}");
     }
 }

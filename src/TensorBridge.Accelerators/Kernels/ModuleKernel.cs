@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TensorBridge.Accelerators.Kernels;
 
 /// <summary>One kernel, or exported host method, of a <see cref="KernelModule"/>. Thread-safe.</summary>
@@ -74,6 +76,7 @@ public sealed class ModuleKernel
         }
         finally
         {
+            KeepAlive(arguments);
             _module.Exit();
         }
     }
@@ -82,6 +85,10 @@ public sealed class ModuleKernel
     public override string ToString() => Signature;
 
     internal void Forget() => _body = null;
+
+    // The engines work on addresses: a tensor that the caller does not use again must not be finalized meanwhile.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void KeepAlive(ReadOnlySpan<KernelArgument> arguments) => _ = arguments.Length;
 
     private static void CheckCount(IKernelBody body, int count)
     {

@@ -8,13 +8,12 @@ namespace TensorBridge.Python.EntryPoints;
 internal static unsafe class DLPackImport
 {
     /// <summary>Validates a tensor; its shape and strides have room for the rank it states.</summary>
-    /// <inheritdoc cref="DLPackValidator.Describe(in DLTensor, ulong, nint?)" path="/exception"/>
+    /// <inheritdoc cref="DLPackValidator.Read(in DLTensor, ulong, ulong, ref RawTensor)" path="/exception"/>
     public static void Read(in RawDLPack raw, ref RawTensor tensor)
     {
         ulong flags = raw.Flags;
         if (raw.VersionMajor == 0)
             flags = raw.Writable != 0 ? 0 : DLPackConstants.DLPACK_FLAG_BITMASK_READ_ONLY;
-        nint? stream = raw.Stream == 0 ? null : unchecked((nint)raw.Stream);
-        tensor.Assign(DLPackValidator.Describe(in *raw.Tensor, flags, stream));
+        DLPackValidator.Read(in *raw.Tensor, flags, raw.Stream, ref tensor);
     }
 }

@@ -15,9 +15,14 @@ internal static unsafe class ErrorMapping
         string message = exception is PythonException python ? python.PythonMessage : exception.Message;
         if (kind == RawErrorKind.Runtime && exception is not (TensorException or InvalidOperationException or PythonException))
             message = $"{exception.GetType().Name}: {message}";
-        error->Set(kind, message);
+        error->Set(kind, InPython(message));
         return -1;
     }
+
+    // The ways out that messages name are C# methods; Python has functions for them.
+    private static string InPython(string message) => message
+        .Replace("ToContiguous()", "tensorbridge.ascontiguousarray(x)", StringComparison.Ordinal)
+        .Replace("copy: false", "copy=False", StringComparison.Ordinal);
 
     private static Exception Unwrap(Exception exception)
     {

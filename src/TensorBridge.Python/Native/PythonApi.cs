@@ -18,6 +18,9 @@ internal unsafe struct PythonApi
     /// <summary>Runs pending signal handlers (takes the GIL itself); -1 when one raised.</summary>
     public delegate* unmanaged<int> CheckSignals;
 
+    /// <summary>Calls a callable with bytes written and bytes in all (takes the GIL itself); -1 when it raised.</summary>
+    public delegate* unmanaged<nint, long, long, int> CallProgress;
+
     /// <summary>Moves the exception that is set on this thread into an error.</summary>
     public delegate* unmanaged<RawError*, void> FetchError;
 }

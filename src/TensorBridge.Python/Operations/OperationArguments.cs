@@ -67,6 +67,9 @@ internal sealed class OperationArguments : IDisposable
     /// <summary>A parameter of kind str with the default None.</summary>
     public string? OptionalString(int index) => (string?)_values[index];
 
+    /// <summary>A parameter of kind object: a PyObject*, borrowed for the call; 0 for the default None.</summary>
+    public nint Object(int index) => _values[index] is nint value ? value : 0;
+
     /// <summary>A parameter of kind shape.</summary>
     public long[] Shape(int index) => OptionalShape(index) ?? throw new TensorFormatException("a shape is missing", isWrongType: true);
 

@@ -1,6 +1,6 @@
 namespace TensorBridge.Python.Operations;
 
-/// <summary>Elements as Python values: bool, int, float, complex, bytes, str, tuples of fields. Dates are ticks of their unit.</summary>
+/// <summary>Elements as Python values; dates as ticks of their unit, which <c>_values.py</c> turns into Python's.</summary>
 internal static class ValueOperations
 {
     /// <summary>One element.</summary>
@@ -9,35 +9,12 @@ internal static class ValueOperations
     {
         TensorHandle tensor = arguments.Tensor(0);
         using TensorHandle element = tensor[[.. PositionOf(tensor.Layout, arguments[1]).Select(TensorIndex.At)]];
-        return Single(element);
+        return PythonValue.Of(element);
     }
 
     /// <summary>All elements in C order.</summary>
     [Operation("_values(x: tensor)")]
-    public static object? Values(OperationArguments arguments)
-    {
-        TensorHandle tensor = arguments.Tensor(0);
-        CheckReadable(tensor.DType);
-        byte[] bytes = tensor.ToBytes();
-        int pitch = tensor.DType.ItemSize;
-        var values = new List<object?>(checked((int)tensor.ElementCount));
-        for (int i = 0; i < tensor.ElementCount; i++)
-            values.Add(ElementReader.Read(bytes.AsSpan(i * pitch, pitch), tensor.DType));
-        return values;
-    }
-
-    /// <summary>The value of a tensor with one element.</summary>
-    internal static object? Single(TensorHandle element)
-    {
-        CheckReadable(element.DType);
-        return ElementReader.Read(element.ToBytes(), element.DType);
-    }
-
-    private static void CheckReadable(DType type)
-    {
-        if (type.IsPacked)
-            throw new TensorUnsupportedException($"{type} packs elements into shared bytes: they have no Python value; take tobytes()");
-    }
+    public static object? Values(OperationArguments arguments) => PythonValue.All(arguments.Tensor(0));
 
     private static long[] PositionOf(Layout layout, object? index) => index switch
     {

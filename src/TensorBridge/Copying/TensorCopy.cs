@@ -106,7 +106,7 @@ public static partial class TensorCopy
     }
 
     /// <summary>The same dense order of axes for items of another size.</summary>
-    private static Layout Rescale(Layout dense, int itemSize)
+    internal static Layout Rescale(Layout dense, int itemSize)
     {
         long[] strides = dense.ByteStrides.ToArray();
         for (int axis = 0; axis < strides.Length; axis++)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TensorBridge.Interop;
 
 namespace TensorBridge.DLPack;
 
@@ -51,6 +52,31 @@ internal static unsafe class DLPackValidator
         return new TensorDescriptor(data, type, layout, device, Has(flags, DLPackConstants.DLPACK_FLAG_BITMASK_READ_ONLY), stream);
     }
 
+    /// <summary>The same without allocation, for the native boundary.</summary>
+    /// <param name="tensor">The tensor. It is only read during the call.</param>
+    /// <param name="flags">Bits named <c>DLPACK_FLAG_BITMASK</c>; unknown ones are ignored.</param>
+    /// <param name="stream">The stream on which the memory is ready; 0 for none.</param>
+    /// <param name="raw">Takes the result; its shape and strides have room for the tensor's rank.</param>
+    /// <inheritdoc cref="Describe(in DLTensor, ulong, nint?)" path="/exception"/>
+    public static void Read(in DLTensor tensor, ulong flags, ulong stream, ref RawTensor raw)
+    {
+        DType type = DLPackDType.FromDLPack(tensor.dtype, Has(flags, DLPackConstants.DLPACK_FLAG_BITMASK_IS_SUBBYTE_TYPE_PADDED));
+        Device device = DLPackDevice.FromDLPack(tensor.device);
+        ReadOnlySpan<long> shape = Shape(in tensor);
+        raw.Rank = shape.Length;
+        shape.CopyTo(raw.ShapeSpan);
+        FillByteStrides(in tensor, shape, type.ItemSize, raw.StrideSpan);
+        raw.Data = ElementZero(in tensor, device, LayoutMath.ElementCount(shape));
+        raw.DeviceType = (int)device.Type;
+        raw.DeviceId = device.Id;
+        raw.Stream = stream;
+        raw.Flags = Has(flags, DLPackConstants.DLPACK_FLAG_BITMASK_READ_ONLY) ? RawTensorFlags.ReadOnly : 0;
+        RawTensorRules.Complete(ref raw, type, out _);
+        if (type.IsPacked && (raw.Flags & RawTensorFlags.CContiguous) == 0)
+            throw new TensorUnsupportedException($"{type} packs elements into shared bytes, so only dense C order has a meaning, got strides {TensorText.Tuple(raw.StrideSpan)}");
+        raw.DTypeId = DTypeTable.IdOf(type);
+    }
+
     private static bool Has(ulong flags, ulong bit) => (flags & bit) != 0;
 
     private static ReadOnlySpan<long> Shape(in DLTensor tensor)
@@ -74,12 +100,12 @@ internal static unsafe class DLPackValidator
 
         for (int axis = 0; axis < strides.Length; axis++)
         {
-            Int128 stride = (Int128)tensor.strides[axis] * itemSize;
-            bool fits = stride >= long.MinValue && stride <= long.MaxValue;
+            long high = Math.BigMul(tensor.strides[axis], itemSize, out long stride);
+            bool fits = high == stride >> 63;
             // A stride along which nobody steps means nothing, however strange it is.
             if (!fits && count > 0 && shape[axis] > 1)
                 throw new OverflowException($"strides entry {axis} is {tensor.strides[axis]} elements of {itemSize} bytes, which does not fit into 64 bits");
-            strides[axis] = fits ? (long)stride : 0;
+            strides[axis] = fits ? stride : 0;
         }
     }
 

@@ -7,28 +7,37 @@ internal sealed class TensorPrinter
 {
     private const int LineWidth = 75;
     private const string Prefix = "tensor(";
-    private const string Separator = ", ";
     private const string Dots = "...";
 
     private readonly TensorCorners _corners;
     private readonly string[] _items;
+    private readonly string _separator;
     private int _next;
 
-    private TensorPrinter(TensorCorners corners, string[] items)
+    private TensorPrinter(TensorCorners corners, string[] items, string separator)
     {
         _corners = corners;
         _items = items;
+        _separator = separator;
     }
 
     /// <summary>The text of a tensor; its values are left out when there is no reader or far too many of them.</summary>
     public static string Print(TensorDescriptor descriptor, TensorReader? reader)
     {
-        string body = Body(descriptor, reader);
+        string body = Body(descriptor, reader, new string(' ', Prefix.Length), ", ");
         var text = new StringBuilder(Prefix).Append(body).Append(',');
         string facts = Facts(descriptor);
         int lastLine = text.Length - (text.ToString().LastIndexOf('\n') + 1);
         bool fits = lastLine + facts.Length + 1 <= LineWidth;
         return text.Append(fits ? " " : "\n" + new string(' ', Prefix.Length)).Append(facts).ToString();
+    }
+
+    /// <summary>The values alone, as NumPy's <c>str</c> writes them: no commas, no type; one value bare of quotes.</summary>
+    public static string PrintValues(TensorDescriptor descriptor, TensorReader? reader)
+    {
+        string body = Body(descriptor, reader, string.Empty, " ");
+        bool isQuoted = descriptor.Layout.Rank == 0 && descriptor.DType.Kind is ElementKind.Text or ElementKind.DateTime;
+        return isQuoted && body.Length > 1 && body[0] is '\'' or '"' ? body[1..^1] : body;
     }
 
     private static string Facts(TensorDescriptor descriptor)
@@ -49,7 +58,7 @@ internal sealed class TensorPrinter
         ? Protocols.LiteralText.Write(Protocols.RecordDescription.Write(type))
         : type.ToString();
 
-    private static string Body(TensorDescriptor descriptor, TensorReader? reader)
+    private static string Body(TensorDescriptor descriptor, TensorReader? reader, string indent, string separator)
     {
         if (descriptor.Layout.ElementCount == 0)
             return "[]";
@@ -59,8 +68,8 @@ internal sealed class TensorPrinter
         for (int i = 0; i < values.Length; i++)
             values[i] = ElementReader.Read(corners.Item(i), descriptor.DType);
         Func<object?, string> format = ElementFormat.For(descriptor.DType, values, descriptor.Layout.Rank == 0);
-        var printer = new TensorPrinter(corners, [.. values.Select(format)]);
-        return printer.PrintAxis(0, new string(' ', Prefix.Length), LineWidth - 1);
+        var printer = new TensorPrinter(corners, [.. values.Select(format)], separator);
+        return printer.PrintAxis(0, indent, LineWidth - 1);
     }
 
     private string PrintAxis(int axis, string indent, int width)
@@ -75,7 +84,7 @@ internal sealed class TensorPrinter
     // The last axis: items side by side, wrapped at the line's end.
     private string PrintRow(int axis, string indent, int width)
     {
-        int itemWidth = width - Math.Max(Separator.TrimEnd().Length, 1);
+        int itemWidth = width - Math.Max(_separator.TrimEnd().Length, 1);
         var done = new StringBuilder();
         string line = indent;
         foreach ((string? item, bool isLast) in Entries(axis, _ => _items[_next++]))
@@ -87,7 +96,7 @@ internal sealed class TensorPrinter
                 line = indent;
             }
 
-            line += isLast ? word : word + Separator;
+            line += isLast ? word : word + _separator;
         }
 
         return done.Append(line).ToString();
@@ -95,7 +104,7 @@ internal sealed class TensorPrinter
 
     private string PrintRows(int axis, string indent, int width)
     {
-        string lineEnd = Separator.TrimEnd() + new string('\n', _corners.Shape.Length - axis - 1);
+        string lineEnd = _separator.TrimEnd() + new string('\n', _corners.Shape.Length - axis - 1);
         var text = new StringBuilder();
         foreach ((string? item, bool isLast) in Entries(axis, _ => PrintAxis(axis + 1, indent + " ", width - 1)))
             text.Append(indent).Append(item ?? Dots).Append(isLast ? string.Empty : lineEnd);

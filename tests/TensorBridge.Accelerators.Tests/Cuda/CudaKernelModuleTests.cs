@@ -81,6 +81,17 @@ public sealed class CudaKernelModuleTests : StandInTest
         Assert.Equal(6, FakeCuda.Bytes<int>(view.Data, 4)[3]);
     }
 
+    [Fact]
+    public void IlgpusMathematicsIsThere()
+    {
+        using TensorHandle x = _library.Tensor(DType.Float32, [4]);
+        using TensorHandle y = _library.Tensor(DType.Float32, [4]);
+        FakeCuda.Bytes<float>(x.Data, 4).Fill(3);
+        FakeCuda.Bytes<float>(y.Data, 4).Fill(4);
+        _module.Kernel("Distance").Launch(x, y);
+        Assert.Equal(5f, FakeCuda.Bytes<float>(y.Data, 4)[3], 1e-5f);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

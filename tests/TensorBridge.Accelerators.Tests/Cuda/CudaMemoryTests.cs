@@ -178,6 +178,20 @@ public sealed class CudaMemoryTests : StandInTest
     }
 
     [Fact]
+    public void AnImportMayOutliveItsBridge()
+    {
+        CudaBridge bridge = CudaBridge.Create();
+        using CudaStream stream = bridge.CreateStream();
+        TensorHandle tensor = bridge.Import(_library.Tensor(DType.Float32, [8]));
+        bridge.View<float>(tensor, stream);
+        bridge.Dispose();
+        FakeCuda.Forget();
+        tensor.Dispose();
+        Assert.Equal(1, _library.Released);
+        Assert.DoesNotContain("cuStreamQuery", FakeCuda.Log());
+    }
+
+    [Fact]
     public void TheAcceleratorOutlivesItsExports()
     {
         CudaBridge bridge = CudaBridge.Create();

@@ -183,6 +183,28 @@ public sealed class HostEngineTests : IDisposable
     }
 
     [Fact]
+    public void AnArgumentThatNobodyUsesAgainLivesUntilTheLaunchEnds()
+    {
+        const int Length = 100_000;
+        var memory = new HostMemory(Length * 8);
+        ModuleKernel kernel = _module.Kernel("Slow");
+        var collector = new Thread(() =>
+        {
+            for (int i = 0; i < 30; i++)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                Thread.Sleep(2);
+            }
+        });
+        collector.Start();
+        int released = -1;
+        kernel.Launch(new LaunchOptions { Checkpoint = () => released = memory.Released }, [2000, memory.Tensor(DType.Float64, [Length], [8])]);
+        collector.Join();
+        Assert.InRange(released, -1, 0);
+    }
+
+    [Fact]
     public void ModulesCloseWhileKernelsRun()
     {
         const int Length = 1_000_000;

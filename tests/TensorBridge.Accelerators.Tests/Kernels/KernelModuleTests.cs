@@ -132,6 +132,21 @@ public sealed class KernelModuleTests : IDisposable
         Assert.Equal([258.5, 258.5], memory.As<double>(2).ToArray());
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public void IlgpusMathematicsIsThere(KernelEngine engine)
+    {
+        var memory = new HostMemory(16);
+        memory.As<float>(4)[0] = 3;
+        memory.As<float>(4)[1] = 300;
+        memory.As<float>(4)[2] = 4;
+        using TensorHandle x = memory.Tensor(DType.Float32, [2], [4]);
+        using TensorHandle y = memory.Tensor(DType.Float32, [2], [4], offset: 8);
+        ModuleKernel kernel = _module.Kernel("Distance");
+        Assert.Null(kernel.HostEngineRefusal);
+        kernel.Launch(new LaunchOptions { Engine = engine }, x, y);
+        Assert.Equal([5f, 100f], memory.As<float>(4)[2..].ToArray());
+    }
+
     [Fact]
     public void ScalarsConvertSafely()
     {
@@ -237,7 +252,8 @@ public sealed class KernelModuleTests : IDisposable
         var options = new LaunchOptions { Grid = new Index3D(2, 1, 1), Group = new Index3D(32, 1, 1) };
         kernel.Launch(options, view);
         Assert.Equal([.. Enumerable.Range(0, 32).Reverse(), .. Enumerable.Range(32, 32).Reverse()], memory.As<int>(64).ToArray());
-        Assert.Contains("exceeds the 256 threads", Assert.Throws<TensorLayoutException>(() => kernel.Launch(options with { Group = new Index3D(1024, 1, 1) }, view)).Message);
+        Assert.Throws<IndexOutOfRangeException>(() => kernel.Launch(options with { Group = new Index3D(1024, 1, 1) }, view));
+        Assert.Contains("exceeds the 1024 threads", Assert.Throws<TensorLayoutException>(() => kernel.Launch(options with { Group = new Index3D(1025, 1, 1) }, view)).Message);
         Assert.Throws<TensorLayoutException>(() => kernel.Launch(options with { Grid = new Index3D(0, 1, 1) }, view));
         Assert.Throws<TensorUnsupportedException>(() => kernel.Launch(options with { Engine = KernelEngine.Host }, view));
         Assert.Throws<TensorLayoutException>(() => _module.Kernel("Divide").Launch(options, 1, view));

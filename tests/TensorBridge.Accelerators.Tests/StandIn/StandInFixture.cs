@@ -1,4 +1,11 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Xunit.Sdk;
+using Xunit.v3;
+
+// There is one driver in a process: tests that count its objects or make its calls fail cannot share it in time, and
+// even tests of the host may look for devices.
+[assembly: Parallelization(Mode = ParallelMode.None)]
 
 namespace TensorBridge.Accelerators.Tests.StandIn;
 
@@ -12,6 +19,10 @@ public sealed class StandInFixture
 
     /// <summary>The folder of the stand-in and its helper program.</summary>
     public static string Folder { get; private set; } = "";
+
+    // Before any test: whoever looks for a driver first, finds this one. .NET binds a library once.
+    [ModuleInitializer]
+    internal static void LoadFirst() => _ = Loaded.Value;
 
     private static string Load()
     {

@@ -27,11 +27,11 @@ def main():
         return 77
     with tempfile.TemporaryDirectory() as folder:
         lay_out(os.path.join(folder, "tensorbridge"), package, native)
-        environment = {**os.environ, "TENSORBRIDGE_PACKAGES": folder, "TB_SANITIZED": "1"}
+        environment = {**os.environ, "TENSORBRIDGE_PACKAGES": folder, "TB_SANITIZED": "1", "TB_EXCHANGE_PEER": os.path.join(native, "exchange_peer.so")}
         if sys.argv[1] == "fuzz":
             command = [sys.executable, os.path.join(TESTS, "fuzz.py"), "--count", "200000"]
         else:
-            names = ["test_import.py", "test_dictionary.py", "test_export.py"]
+            names = ["test_import.py", "test_dictionary.py", "test_export.py", "test_dlpack.py"]
             command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *(os.path.join(TESTS, name) for name in names)]
         return subprocess.run(command, env=environment).returncode
 

@@ -40,7 +40,7 @@ internal sealed class DriverLibrary
     }
 
     /// <summary>Whether ILGPU's contexts are the primary ones by themselves.</summary>
-    public bool IsRedirected { get; private set; }
+    public bool IsRedirected { get; }
 
     /// <summary>What was looked for in vain; empty when the driver is there.</summary>
     public string Missing { get; }
@@ -72,17 +72,17 @@ internal sealed class DriverLibrary
 
     private static DriverLibrary Install()
     {
-        DriverLibrary library = Open();
-        NativeLibrary.SetDllImportResolver(typeof(DriverLibrary).Assembly, (name, _, _) => name == Name ? library._handle : 0);
+        DriverLibrary library = Open(Environment.GetEnvironmentVariable(RedirectVariable) != "0" && !IsWindowsSubsystem());
+        // Where ILGPU talks to the plain driver we must too: the redirect's contexts are not what they seem.
         if (IsWindowsSubsystem() || !TrySetIlgpuResolver(library))
-            library.IsRedirected = false;
+            library = Open(redirect: false);
+        NativeLibrary.SetDllImportResolver(typeof(DriverLibrary).Assembly, (name, _, _) => name == Name ? library._handle : 0);
         return library;
     }
 
-    private static DriverLibrary Open()
+    private static DriverLibrary Open(bool redirect)
     {
         nint openCl = NativeLibrary.TryLoad("libOpenCL.so", out nint found) || NativeLibrary.TryLoad("libOpenCL.so.1", out found) ? found : 0;
-        bool redirect = Environment.GetEnvironmentVariable(RedirectVariable) != "0" && !IsWindowsSubsystem();
         if (redirect && TryOpenRedirect(out nint handle))
             return new DriverLibrary(handle, openCl, isRedirect: true, string.Empty);
         if (TryOpenDriver(out handle))

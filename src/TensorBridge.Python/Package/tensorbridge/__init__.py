@@ -7,7 +7,7 @@
     k = tb.load('MyKernels.dll').kernel('MyKernels.Saxpy')
     k(2.0, x, y)                      # a C# kernel, in place
 
-.NET starts on the first use, not on import.
+.NET starts on the first use; import only looks whether it is there.
 """
 
 from . import _platform
@@ -22,24 +22,30 @@ try:
 except ImportError as error:
     raise _platform.explain(error) from None
 
-_core.configure(_os.path.dirname(_os.path.abspath(__file__)))
+try:
+    _core.configure(_os.path.dirname(_os.path.abspath(__file__)))
+except RuntimeError as error:  # no .NET runtime on this machine
+    raise ImportError(str(error)) from None
 _atexit.register(_core._close)
 
 from ._core import asarray, from_array_interface, from_dlpack, from_pointer, frombuffer
 from ._tensor import DType, Tensor, dtype
+from ._version import __version__
+from .description import Descriptor, describe
 from .kernels import Kernel, KernelInfo, KernelModule, load
 from .machine import devices, doctor
 from .npy import load_npy, open_npy, save_npy
-
-__version__ = "0.1.0"
+from .picture import show
 
 __all__ = [
     "DType",
+    "Descriptor",
     "Kernel",
     "KernelInfo",
     "KernelModule",
     "Tensor",
     "asarray",
+    "describe",
     "devices",
     "doctor",
     "dtype",
@@ -51,6 +57,7 @@ __all__ = [
     "load_npy",
     "open_npy",
     "save_npy",
+    "show",
 ]
 
 

@@ -1,9 +1,11 @@
-"""Says clearly where the package does not run. Plain syntax: old interpreters have to get as far as the message."""
+"""Says clearly where the package does not run. Plain syntax: old interpreters have to get as far as the message.
+
+`platform` and `sysconfig` would answer these questions too, but importing them takes longer than importing all of this
+package.
+"""
 
 import os
-import platform
 import sys
-import sysconfig
 
 
 def check():
@@ -11,11 +13,12 @@ def check():
     if sys.implementation.name != "cpython":
         raise ImportError("tensorbridge needs CPython, this is " + sys.implementation.name)
     if sys.version_info < (3, 11):
-        raise ImportError("tensorbridge needs CPython 3.11 or newer, this is " + platform.python_version())
-    if sysconfig.get_config_var("Py_GIL_DISABLED"):
+        raise ImportError("tensorbridge needs CPython 3.11 or newer, this is " + sys.version.split()[0])
+    if "t" in getattr(sys, "abiflags", ""):
         raise ImportError("tensorbridge needs CPython with the GIL, this is a free-threaded build")
-    if sys.platform != "linux" or platform.machine() not in ("x86_64", "AMD64"):
-        raise ImportError("tensorbridge is built for linux-x64, this is " + sys.platform + "-" + platform.machine())
+    machine = os.uname().machine if hasattr(os, "uname") else "unknown machine"
+    if sys.platform != "linux" or machine != "x86_64":
+        raise ImportError("tensorbridge is built for linux-x64, this is " + sys.platform + "-" + machine)
 
 
 def explain(error):

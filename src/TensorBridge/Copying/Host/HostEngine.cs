@@ -30,6 +30,11 @@ internal static unsafe class HostEngine
             HostKernels.Current.Rows.CopyRows(destination + plan.DestinationOffset, 0, source + plan.SourceOffset, 0, (nint)bytes, 1, stream: false);
             return true;
         }
+        if (SmallCopy.Takes(plan))
+        {
+            SmallCopy.Run(plan, source + plan.SourceOffset, destination + plan.DestinationOffset);
+            return true;
+        }
         return Execute(HostKernels.Current, plan, source, destination, plan.WholeBytes >= StreamThreshold, bytes >= ThreadingThreshold ? degree : 1, hook);
     }
 

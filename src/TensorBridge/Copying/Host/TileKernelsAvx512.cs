@@ -47,6 +47,11 @@ internal sealed unsafe class TileKernelsAvx512 : TileKernels
             TransposeSquares<TStore>(word, destination, destinationRows, source, sourceRows, whole, rows);
         if (rest == 0)
             return;
+        if (whole == 0 && columns >= square && Collides(sourceRows[1] - sourceRows[0], word))
+        {
+            TransposeGathered<TStore>(word, destination, destinationRows, source, sourceRows, columns, rows);
+            return;
+        }
         nint first = columns - nint.Max(rest, SmallestSide(word));
         Run<LanesAvx512, TStore>(word, destination, destinationRows + first, source + (first * word), sourceRows, columns - first, rows);
     }
@@ -61,5 +66,22 @@ internal sealed unsafe class TileKernelsAvx512 : TileKernels
             Run<Square8Avx512<TStore>>(destination, destinationRows, source, sourceRows, columns, rows);
         else
             Run<Square16Avx512<TStore>>(destination, destinationRows, source, sourceRows, columns, rows);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TransposeGathered<TStore>(int word, byte* destination, nint* destinationRows, byte* source, nint* sourceRows, nint columns, nint rows)
+        where TStore : struct, IStore
+    {
+        if (word == 1)
+            Run<GatheredStep<Transpose1<LanesAvx512, TStore>>>(destination, destinationRows, source, sourceRows, columns, rows);
+        else
+            Run<GatheredStep<Transpose2<LanesAvx512, TStore>>>(destination, destinationRows, source, sourceRows, columns, rows);
+    }
+
+    /// <summary>True if the rows of a step, at this pitch, want so many ways of the first-level cache (4 KiB each) that copying them first is faster (measured).</summary>
+    private static bool Collides(nint pitch, int word)
+    {
+        nint lowest = nint.Min(pitch & -pitch, 4096);
+        return lowest * Line / word >= (word == 1 ? 16 : 8) * 4096;
     }
 }

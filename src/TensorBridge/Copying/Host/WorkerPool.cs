@@ -34,7 +34,7 @@ internal static class WorkerPool
             {
                 // The buffers belong to the caller: nobody may touch them after this, come what may.
                 for (int i = 0; i < helpers; i++)
-                    Workers[i].Wait();
+                    Workers[i].Finish();
             }
         }
         finally
@@ -45,10 +45,14 @@ internal static class WorkerPool
         return job.Completed;
     }
 
+    /// <summary>One thread. A job posted to it is either claimed by the thread or taken back by the poster, whoever is first: a copy never waits for a thread that has not begun.</summary>
     private sealed class Worker
     {
+        private const int Idle = 0, Posted = 1, Running = 2;
+
         private readonly SemaphoreSlim _wake = new(0);
-        private volatile PartJob? _job;
+        private PartJob? _job;
+        private int _state;
         private int _asleep;
 
         public Worker(int index)
@@ -60,37 +64,40 @@ internal static class WorkerPool
         public void Start(PartJob job)
         {
             _job = job;
-            // Full fence between the job and the look at the sleeper, as in Sleep.
+            // Full fences between the post and the look at the sleeper, as in Sleep.
+            Interlocked.Exchange(ref _state, Posted);
             if (Interlocked.Exchange(ref _asleep, 0) == 1)
                 _wake.Release();
         }
 
-        public void Wait()
+        /// <summary>Takes the job back if the thread has not claimed it, else waits until it is done with it.</summary>
+        public void Finish()
         {
             var spinner = new SpinWait();
-            while (_job is not null)
+            while (Interlocked.CompareExchange(ref _state, Idle, Posted) == Running)
                 spinner.SpinOnce(sleep1Threshold: -1);
+            _job = null;
         }
 
         private void Loop()
         {
             while (true)
             {
-                for (int i = 0; _job is null && i < SpinRounds; i++)
+                for (int i = 0; Volatile.Read(ref _state) != Posted && i < SpinRounds; i++)
                     Thread.SpinWait(8);
-                if (_job is null)
+                if (Volatile.Read(ref _state) != Posted)
                     Sleep();
-                if (_job is not { } job)
+                if (Interlocked.CompareExchange(ref _state, Running, Posted) != Posted)
                     continue;
-                job.Work(isCaller: false);
-                _job = null;
+                _job!.Work(isCaller: false);
+                Volatile.Write(ref _state, Idle);
             }
         }
 
         private void Sleep()
         {
             Interlocked.Exchange(ref _asleep, 1);
-            if (_job is not null && Interlocked.Exchange(ref _asleep, 0) == 1)
+            if (Volatile.Read(ref _state) == Posted && Interlocked.Exchange(ref _asleep, 0) == 1)
                 return;
             _wake.Wait();
         }

@@ -36,7 +36,8 @@ internal sealed unsafe class CopyCase
         return strides;
     }
 
-    public void Check(InstructionSet instructionSet, bool stream, int degree = 1)
+    /// <summary>Executes and compares; through the front door the engine chooses kernels, streaming and its ways for small copies itself.</summary>
+    public void Check(InstructionSet instructionSet, bool stream, int degree = 1, bool frontDoor = false)
     {
         (long sourceLow, long sourceBytes) = Span(_source, _op.SourceItemSize);
         (long destinationLow, long destinationBytes) = Span(_destination, _op.DestinationItemSize);
@@ -54,7 +55,9 @@ internal sealed unsafe class CopyCase
             byte* from = s + 64 - ((nint)s & 63) + _sourceShift - sourceLow;
             long start = 64 - ((nint)a & 63) + _destinationShift - destinationLow;
             Naive(from, e + start, 0);
-            Assert.True(HostEngine.Execute(HostKernels.Create(instructionSet), plan, from, a + start, stream, degree, null));
+            Assert.True(frontDoor
+                ? HostEngine.Execute(plan, from, a + start, degree)
+                : HostEngine.Execute(HostKernels.Create(instructionSet), plan, from, a + start, stream, degree, null));
         }
         int different = actual.AsSpan().CommonPrefixLength(expected);
         Assert.True(different == actual.Length, $"{this} on {instructionSet}{(stream ? " streaming" : "")} x{degree}: byte {different} of {actual.Length}; {plan}");

@@ -155,7 +155,11 @@ public class HostEngineTests
     {
         var random = new Random(seed);
         for (int i = 0; i < 150; i++)
-            RandomCase(random).Check((InstructionSet)set, stream: random.Next(2) == 0, degree: random.Next(4) == 0 ? 3 : 1);
+        {
+            CopyCase copy = RandomCase(random);
+            copy.Check((InstructionSet)set, stream: random.Next(2) == 0, degree: random.Next(4) == 0 ? 3 : 1);
+            copy.Check((InstructionSet)set, stream: false, frontDoor: true);
+        }
     }
 
     private static CopyCase RandomCase(Random random)

@@ -38,6 +38,11 @@ internal static class DirectedCases
             yield return ("every-second-odd", "Pack", Strided(e, 2, 701));
             yield return ("backwards-by-two", "Pack", new(copy, TestArray.Dense(e, 6, 1500).Slice(1, 1499, -2, 640), TestArray.Dense(e, 6, 640)));
             yield return ("into-every-third", "Unpack", new(copy, TestArray.Dense(e, 6, 704), TestArray.Dense(e, 6, 2112).Slice(1, 1, 3, 704)));
+            yield return ("split-channels", "SplitChannels", new(copy, TestArray.Dense(e, 2, 6400, 3).Transpose(0, 2, 1), TestArray.Dense(e, 2, 3, 6400)));
+            yield return ("split-channels-odd", "SplitChannels", new(copy, TestArray.Dense(e, 3, 1008, 3).Slice(1, 0, 1, 1003).Transpose(0, 2, 1), TestArray.Dense(e, 3, 3, 1008).Slice(2, 0, 1, 1003)));
+            yield return ("split-four", "SplitChannels", new(copy, TestArray.Dense(e, 1, 2720, 2).Transpose(0, 2, 1), TestArray.Dense(e, 1, 2, 2720)));
+            yield return ("merge-channels", "MergeChannels", new(copy, TestArray.Dense(e, 2, 3, 6400).Transpose(0, 2, 1), TestArray.Dense(e, 2, 6400, 3)));
+            yield return ("merge-channels-odd", "MergeChannels", new(copy, TestArray.Dense(e, 2, 3, 1008).Slice(2, 0, 1, 1003).Transpose(0, 2, 1), TestArray.Dense(e, 2, 1008, 3).Slice(1, 0, 1, 1003)));
             yield return ("small-axes", "TileN", new(copy, TestArray.Dense(e, 5, 7, 3, 11, 6, 4).Transpose(0, 5, 4, 3, 2, 1), TestArray.Dense(e, 5, 4, 6, 11, 3, 7)));
             yield return ("two-groups", "TileN", new(copy, TestArray.Dense(e, 9, 12, 8, 10).Transpose(3, 2, 1, 0), TestArray.Dense(e, 10, 8, 12, 9)));
         }

@@ -55,6 +55,24 @@ internal sealed partial class MachineCode
         .TakeWhile(opcode => !opcode.StartsWith("ST", StringComparison.Ordinal) || opcode.StartsWith("STS.64", StringComparison.Ordinal) && Entry.Kernel == typeof(TileN))
         .Count(opcode => opcode.StartsWith("LDG", StringComparison.Ordinal));
 
+    /// <summary>The most global loads anywhere in the code without a store or barrier between them: for kernels that load in a loop.</summary>
+    public int MostLoadsTogether
+    {
+        get
+        {
+            int most = 0;
+            int run = 0;
+            foreach (string opcode in Opcodes)
+            {
+                if (opcode.StartsWith("ST", StringComparison.Ordinal) || opcode.StartsWith("BAR", StringComparison.Ordinal))
+                    run = 0;
+                else if (opcode.StartsWith("LDG", StringComparison.Ordinal))
+                    most = Math.Max(most, ++run);
+            }
+            return most;
+        }
+    }
+
     public IEnumerable<string> Opcodes => _code.Select(line => line.Opcode);
 
     /// <summary>A line of the table of all kernels.</summary>

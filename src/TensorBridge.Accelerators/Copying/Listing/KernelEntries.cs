@@ -47,6 +47,9 @@ internal static class KernelEntries
         foreach (int size in Sizes.Where(size => size < 16))
         {
             Type word = WordTypes.Word(size);
+            Type unit = WordTypes.Word(Math.Max(4, size));
+            yield return new($"SplitChannels{size}", Math.Max(4, size), typeof(SplitChannels), word, unit, WordTypes.Unit(size), typeof(Axes1));
+            yield return new($"MergeChannels{size}", 16, typeof(MergeChannels), word, unit, WordTypes.Unit(size), typeof(Axes1));
             yield return new($"TileN{size}", 16 * size, typeof(TileN), word, word, WordTypes.Keep(word), typeof(Axes1));
         }
     }

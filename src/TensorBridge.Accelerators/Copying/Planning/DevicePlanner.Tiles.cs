@@ -19,7 +19,7 @@ internal static partial class DevicePlanner
         long width = view.Axes[plan.TileAxis].Extent;
         long height = view.Axes[0].Extent;
         if (Math.Min(width, height) < TileScalar.Side)
-            return ChooseTileN(view, device);
+            return ChooseChannels(view) ?? ChooseTileN(view, device);
         return ChooseWideTile(view, width, height, device) ?? ChooseScalarTile(view, width, height, device);
     }
 

@@ -25,6 +25,15 @@ internal static class WordTypes
         _ => typeof(Packer16),
     };
 
+    /// <summary>How pixels of a size travel in registers.</summary>
+    public static Type Unit(int size) => size switch
+    {
+        1 => typeof(Unit1),
+        2 => typeof(Unit2),
+        4 => typeof(Unit4),
+        _ => typeof(Unit8),
+    };
+
     public static Type Keep(Type word) => typeof(Keep<>).MakeGenericType(word);
 
     /// <summary>Reverses the bytes of every component of <paramref name="unit"/> bytes in a word; a unit of 1 changes nothing.</summary>

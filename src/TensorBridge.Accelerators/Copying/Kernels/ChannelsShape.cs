@@ -1,0 +1,35 @@
+namespace TensorBridge.Accelerators.Copying;
+
+/// <summary>The geometry of images whose few channels are taken apart or put together.</summary>
+/// <remarks>The side where channels are neighbours is counted in 16-byte words, the other in units of at least 4 bytes.</remarks>
+internal struct ChannelsShape : IKernelShape
+{
+    /// <summary>Pieces of an image.</summary>
+    public FastDivisor Tiles;
+
+    /// <summary>Units of one channel in a whole piece.</summary>
+    public FastDivisor Units;
+
+    public FastDivisor Channels;
+
+    /// <summary>Pixels of a whole piece, a multiple of 16.</summary>
+    public int Step;
+
+    /// <summary>Pixels of an image.</summary>
+    public int Pixels;
+
+    /// <summary>16-byte words of a whole piece, at most 1024.</summary>
+    public int Vectors;
+
+    /// <summary>Units between neighbouring channels on the side where channels are apart.</summary>
+    public long Pitch;
+    public long SourceStart;
+    public long DestinationStart;
+
+    /// <inheritdoc/>
+    public void Move(long source, long destination)
+    {
+        SourceStart += source;
+        DestinationStart += destination;
+    }
+}

@@ -112,7 +112,8 @@ static PyMethodDef functions[] = {
      "from_dlpack(x, device=None, copy=None, *, writable=None)\n--\n\n"
      "A tensor from a DLPack producer or capsule. Legacy capsules cannot say whether they may be written and come out\n"
      "read-only; writable=True vouches for them, writable=False makes any result read-only."},
-    {"set_tensor_type", module_set_tensor_type, METH_O, "The subclass of TensorBase that functions return."},
+    {"set_tensor_type", module_set_tensor_type, METH_O,
+     "set_tensor_type(type, /)\n--\n\nMakes a subclass of TensorBase the class of all new tensors."},
     {"configure", (PyCFunction)(void (*)(void))module_configure, METH_VARARGS | METH_KEYWORDS, "Tells where the package is."},
     {"start", module_start, METH_NOARGS, "Starts .NET; done on first use otherwise."},
     {"is_started", module_is_started, METH_NOARGS, "True once .NET runs in this process."},

@@ -9,6 +9,10 @@ import pytest
 torch = pytest.importorskip("torch", reason="PyTorch is not here; ./build.sh test --peers brings it")
 
 import tensorbridge as tb
+
+gc.collect()
+gc.freeze()  # what PyTorch brings along need not be looked at after every test
+
 from dlpack_structs import capsule_pointer, new_capsule
 
 TYPES = [torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64, torch.uint16, torch.uint32, torch.uint64]

@@ -90,6 +90,14 @@ def same(a, b):
     return type(a) is type(b) and a == b
 
 
+def values_of(data, dtype):
+    """The bytes of the values. What lies between the fields of a record is undefined: NumPy 2 does not copy it."""
+    if not dtype.names or not data:
+        return data
+    records = np.frombuffer(data, dtype)
+    return {name: values_of(records[name].tobytes(), dtype[name].base) for name in dtype.names}
+
+
 # ---- properties --------------------------------------------------------------------------------------------
 
 
@@ -104,16 +112,17 @@ def test_import_export_import_is_the_identity(dtype, balance):
         if a.size:
             assert t.ptr == u.ptr == a.__array_interface__["data"][0]
             assert all(s == r or n == 1 for s, r, n in zip(t.strides, a.strides, a.shape))
-        assert u.tobytes() == a.tobytes()
+        assert values_of(u.tobytes(), dtype) == values_of(a.tobytes(), dtype)
 
 
 @pytest.mark.parametrize("dtype", ALL, ids=str)
 def test_bytes_are_numpys(dtype, balance):
     for a in cases(dtype):
         t = tb.asarray(a)
-        assert t.tobytes() == a.tobytes() and t.tobytes("F") == a.tobytes("F")
-        assert tb.ascontiguousarray(t).tobytes() == a.tobytes() and tb.ascontiguousarray(t).c_contiguous
-        assert tb.asfortranarray(t).f_contiguous and np.asarray(tb.copy(t, "K")).tobytes() == a.tobytes()
+        c, f = values_of(a.tobytes(), dtype), values_of(a.tobytes("F"), dtype)
+        assert values_of(t.tobytes(), dtype) == c and values_of(t.tobytes("F"), dtype) == f
+        assert values_of(tb.ascontiguousarray(t).tobytes(), dtype) == c and tb.ascontiguousarray(t).c_contiguous
+        assert tb.asfortranarray(t).f_contiguous and values_of(np.asarray(tb.copy(t, "K")).tobytes(), dtype) == c
 
 
 @pytest.mark.parametrize("dtype", ALL, ids=str)
@@ -222,6 +231,7 @@ def test_text_is_numpys(a):
 def test_text_of_single_values():
     for value in ("text", b"bytes", 1.5, 3, True, 2j):
         a = np.array(value)
-        assert str(tb.asarray(a)) == str(a)
+        # NumPy 2 writes a single bytes value as np.bytes_(b'bytes').
+        assert str(tb.asarray(a)) == (str(value) if isinstance(value, bytes) else str(a))
     assert str(tb.asarray(np.array("2024-01-01T05", "M8[h]"))) == "2024-01-01T05"
     assert f"{tb.asarray(np.array([1.25]))[0]:.1f}" == "1.2"

@@ -11,6 +11,12 @@ mkdir -p "$results"
 
 echo "== exchange with Python"
 "$python" benchmarks/python/exchange.py | tee "$results/exchange.txt"
+echo "== DLPack and the other doors, beside NumPy"
+"$python" benchmarks/interop/interop.py --json interop-system
+echo "== the same beside current NumPy and PyTorch"
+if tests/peers/setup-sid.sh; then
+    tests/peers/run-in-sid.sh env PYTHONPATH="$PYTHONPATH" python3 benchmarks/interop/interop.py --json interop-sid
+fi
 echo "== kernels from Python"
 "$python" benchmarks/kernels/kernels.py --json "$results/kernels.json" | tee "$results/kernels.txt"
 echo "== copies beside memcpy, NumPy, PyTorch and TensorSpan"

@@ -7,7 +7,7 @@ namespace TensorBridge.Accelerators.Tests.Copying;
 /// <summary>The bridge's copies on the driver stand-in: contexts, stream order and memory that comes back.</summary>
 public sealed class CudaBridgeCopyTests : StandInTest
 {
-    private const string KnownDefect = "known defect: in Release builds the bridge of this test is still alive after its end, some stream-ordered output is not given back; passes in Debug (dotnet test -c Debug)";
+    private const string KnownDefect = "known defect, cause not found: in Release builds 5 s after its end the bridge of this test is still alive on the stand-in (1 context, 6 allocations)";
 
     private readonly CudaBridge _bridge;
 

@@ -37,7 +37,7 @@ public sealed class StandInFixture
         Environment.SetEnvironmentVariable("TENSORBRIDGE_NATIVE", redirect);
         // Loaded first, it answers for its soname: the redirect's needed library is found in it.
         nint handle = NativeLibrary.Load(Path.Combine(driver, "libcuda.so.1"));
-        NativeLibrary.SetDllImportResolver(typeof(FakeCuda).Assembly, (name, _, _) => name == "fakecuda" ? handle : 0);
+        FakeCuda.Bind(handle);
         FakeCuda.Configure(devices: 2, compute: 80, version: 12040, memory: 8L << 30);
         PtxLauncher.Install();
         return "";

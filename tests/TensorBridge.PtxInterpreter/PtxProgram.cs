@@ -1,4 +1,4 @@
-namespace TensorBridge.Accelerators.Tests.Ptx;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary>A decoded entry point, ready to run: calls are expanded, labels are places, operands are rows.</summary>
 public sealed class PtxProgram

@@ -1,4 +1,4 @@
-namespace TensorBridge.Accelerators.Tests.Ptx;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary>Shape of a launch.</summary>
 public readonly record struct PtxLaunch(int GridX, int GridY, int GridZ, int BlockX, int BlockY, int BlockZ, int DynamicShared)

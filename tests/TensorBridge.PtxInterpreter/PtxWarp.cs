@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace TensorBridge.Accelerators.Tests.Ptx;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary>What a lane is doing.</summary>
 public enum LaneState

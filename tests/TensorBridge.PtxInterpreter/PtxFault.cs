@@ -1,4 +1,4 @@
-namespace TensorBridge.Accelerators.Tests.Ptx;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary>What a kernel did wrong, with the result code that a driver would report for it.</summary>
 public sealed class PtxFault(string message, int code) : Exception(message)

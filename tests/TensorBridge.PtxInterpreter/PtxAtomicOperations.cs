@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace TensorBridge.Accelerators.Tests.Ptx;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary><c>atom</c> and <c>red</c>. Lanes take their turn, so every one of them is atomic.</summary>
 public static unsafe class PtxAtomicOperations

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using TensorBridge.Accelerators.Tests.Ptx;
 
-namespace TensorBridge.Accelerators.Tests.StandIn;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary>Runs the launches of the stand-in through the PTX interpreter.</summary>
 internal static unsafe class PtxLauncher

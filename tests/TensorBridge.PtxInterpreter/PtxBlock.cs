@@ -1,4 +1,4 @@
-namespace TensorBridge.Accelerators.Tests.Ptx;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary>Runs the blocks of a launch one after the other.</summary>
 public sealed class PtxBlock : IDisposable

@@ -1,4 +1,4 @@
-namespace TensorBridge.Accelerators.Tests.Ptx;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary>Instructions by which the lanes of a warp exchange values; all lanes of the mask have arrived.</summary>
 public static unsafe class PtxTogetherOperations

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace TensorBridge.Accelerators.Tests.Ptx;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary><c>cvt</c>: between numbers of any two types.</summary>
 public static class PtxConversions

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace TensorBridge.Accelerators.Tests.Ptx;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary>Floating-point instructions. Approximate ones are computed exactly rounded.</summary>
 public static class PtxFloatOperations

@@ -1,4 +1,4 @@
-namespace TensorBridge.Accelerators.Tests.Ptx;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary>
 /// Drives one warp until each lane has ended or waits at a block barrier. The lanes at the lowest place run first, so

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace TensorBridge.Accelerators.Tests.Ptx;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary>Reads the dialect of PTX that ILGPU writes.</summary>
 public static partial class PtxParser

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace TensorBridge.Accelerators.Tests.Ptx;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary>Integer and bit instructions.</summary>
 public static class PtxIntegerOperations

@@ -1,4 +1,4 @@
-namespace TensorBridge.Accelerators.Tests.Ptx;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary>Loads, stores and conversions of addresses.</summary>
 public static unsafe class PtxMemoryOperations

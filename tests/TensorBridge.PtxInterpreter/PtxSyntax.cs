@@ -1,4 +1,4 @@
-namespace TensorBridge.Accelerators.Tests.Ptx;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary>One line of code: a label, or an instruction with its guard and operands as text.</summary>
 public sealed record PtxStatement(string? Label, string? Guard, bool GuardNegated, string Mnemonic, string[] Operands)

@@ -1,26 +1,24 @@
 using System.Runtime.InteropServices;
 
-namespace TensorBridge.Accelerators.Tests.StandIn;
-
-/// <summary>What the stand-in counts.</summary>
-public enum FakeObject
-{
-    Context = 1,
-    Stream = 2,
-    Event = 3,
-    Module = 4,
-    Function = 5,
-    DeviceMemory = 16,
-    PinnedMemory = 17,
-    RegisteredMemory = 18,
-    ManagedMemory = 19,
-    ImportedMemory = 20,
-}
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary>The control side of the driver stand-in, and the driver calls that tests make in the role of another library.</summary>
 internal static unsafe partial class FakeCuda
 {
     private const string Library = "fakecuda";
+
+    private static nint s_driver;
+
+    /// <summary>Binds this class to a stand-in that is loaded already. Another one later changes nothing: .NET binds a function once.</summary>
+    /// <param name="driver">The library's handle.</param>
+    /// <exception cref="TensorDeviceException">The library is a real driver.</exception>
+    public static void Bind(nint driver)
+    {
+        if (!NativeLibrary.TryGetExport(driver, "fakecuda_on_launch", out _))
+            throw new TensorDeviceException("the libcuda.so.1 of this process is no stand-in, so there is nothing to execute kernels for; put the stand-in's folder first on LD_LIBRARY_PATH");
+        if (Interlocked.CompareExchange(ref s_driver, driver, 0) == 0)
+            NativeLibrary.SetDllImportResolver(typeof(FakeCuda).Assembly, static (name, _, _) => name == Library ? s_driver : 0);
+    }
 
     [LibraryImport(Library, EntryPoint = "fakecuda_configure")]
     public static partial void Configure(int devices, int compute, int version, long memory);
@@ -165,19 +163,4 @@ internal static unsafe partial class FakeCuda
     /// <summary>The bytes behind a device address, as the device has them now.</summary>
     public static Span<T> Bytes<T>(nuint address, int length)
         where T : unmanaged => new(HostAddress(address), length);
-}
-
-/// <summary>One launch, as the stand-in hands it to the interpreter.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct FakeLaunch
-{
-    public byte* Name;
-    public byte* Ptx;
-    public byte* Arguments;
-    public ulong ModuleId;
-    public nint Context;
-    public fixed int Grid[3];
-    public fixed int Block[3];
-    public int SharedBytes;
-    public int ArgumentSize;
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TensorBridge.Accelerators.Tests.Ptx;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary>Turns statements into instructions. A call is replaced by the body of its function, under a name prefix.</summary>
 public sealed class PtxDecoder(PtxSource source)

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace TensorBridge.Accelerators.Tests.Ptx;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary>Reads and writes a typed value in a 64-bit register cell.</summary>
 public static unsafe class PtxCell

@@ -1,4 +1,4 @@
-namespace TensorBridge.Accelerators.Tests.Ptx;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary>Lifts a function of scalars to an operation on the active lanes of a warp.</summary>
 public static unsafe class PtxLanes

@@ -1,4 +1,4 @@
-namespace TensorBridge.Accelerators.Tests.Ptx;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary>The class of a PTX type suffix; <c>b32</c> counts as unsigned.</summary>
 public enum PtxKind

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace TensorBridge.Accelerators.Tests.Ptx;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary>Finds the allocation around a device address; false when the context may not touch it.</summary>
 public unsafe delegate bool PtxResolver(ulong address, out ulong start, out ulong size, out byte* host);

@@ -1,4 +1,4 @@
-namespace TensorBridge.Accelerators.Tests.Ptx;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary>Lays variables out in their spaces. Values passed to an expanded call live in local memory.</summary>
 public sealed class PtxSymbols

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TensorBridge.Accelerators.Tests.Ptx;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary>
 /// Gives every name and every constant a row. A row holds one 64-bit cell for each of the 32 lanes of a warp, so that

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace TensorBridge.Accelerators.Tests.Ptx;
+namespace TensorBridge.PtxInterpreter;
 
 /// <summary><c>setp</c> and <c>selp</c>.</summary>
 public static class PtxComparisons

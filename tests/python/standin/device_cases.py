@@ -328,6 +328,56 @@ def texts_read_the_corners_only():
     assert "[6, 6, 6]" in repr(managed)
 
 
+# ---- comparisons
+
+
+def comparisons_stay_on_the_device():
+    mine = cuda.new_stream()
+    values = np.arange(600, dtype="f4").reshape(20, 30)
+    x, other = cuda.Array(values, stream=mine), values.copy()
+    other[13, 7] += 0.003
+    y = cuda.Array(other)
+    turned = tb.ascontiguousarray(tb.asarray(x).T).T
+    cuda.forget()
+    assert tb.array_equal(x, x) and tb.array_equal(x, turned) and not tb.array_equal(x, y)
+    assert tb.allclose(x, y) and tb.allclose(x, y, rtol=0, atol=0.004) and not tb.allclose(x, y, rtol=0, atol=0.002)
+    assert cuda.bytes_to_host() == 6 * 4, "more than the answers came to the host"
+    assert not tb.array_equal(x, tb.asarray(y)[:10]) and tb.array_equal(x, tb.astype(x, ">f8"))
+    raises(ValueError, "broadcast", tb.allclose, x, tb.asarray(y)[:, :7])
+    assert tb.allclose(tb.asarray(x)[:, :1], tb.asarray(x)[:, :1].T.T) and tb.allclose(tb.full(5, 3, device="cuda"), 3) and not tb.array_equal(x, 3)
+    x.fill_bytes(0)
+    assert tb.allclose(x, 0.0), "the fill was pending"
+    raises(RuntimeError, "different devices", tb.array_equal, x, values)
+    raises(RuntimeError, "different devices", tb.allclose, x, tb.to_device(values, "cuda:1"))
+
+
+def comparisons_say_what_those_on_the_host_say():
+    special = np.array([0.0, -0.0, 1, -1, np.nan, np.inf, -np.inf, 5e-324, 1e308])
+    complexes = np.array([1 + 1j, np.nan + 1j, np.inf - 1j, 3e200 + 4e200j, 0, 1e-320j])
+    pairs = [(a, b) for a in special for b in special] + [(a, b) for a in complexes for b in complexes]
+    for a, b in pairs:
+        for nan in (False, True):
+            p, q = np.array([a]), np.array([b])
+            expected = tb.array_equal(p, q, nan), tb.allclose(p, q, equal_nan=nan)
+            assert np.iscomplexobj(p) or expected == (np.array_equal(p, q, nan), np.allclose(p, q, equal_nan=nan))
+            x, y = cuda.Array(p), cuda.Array(q)
+            assert (tb.array_equal(x, y, nan), tb.allclose(x, y, equal_nan=nan)) == expected, (a, b, nan)
+    for kind, other in (("i8", "u8"), ("i1", "u8"), ("u1", "i4"), ("?", "i8"), ("f2", "i2"), ("i8", "i8")):
+        for a, b in ((1, 1), (-1, -1), (0, 1), (127, 127)):
+            p, q = np.array([a]).astype(kind), np.array([b]).astype(other)
+            same = int(p[0]) == int(q[0])
+            assert tb.array_equal(cuda.Array(p), cuda.Array(q)) == same, (kind, other, a, b)
+    dates = np.array(["2001-01-01", "NaT"], "M8[D]").view("i8")
+    as_dates = [tb.asarray(cuda.Array(dates)).view("M8[D]") for _ in range(2)]
+    assert not tb.array_equal(*as_dates) and tb.array_equal(*as_dates, equal_nan=True)
+    hours = tb.asarray(cuda.Array(dates)).view("M8[h]")
+    raises(TypeError, "one unit", tb.array_equal, as_dates[0], hours)
+    raises(TypeError, "expected numbers", tb.allclose, *as_dates)
+    opaque = [tb.asarray(cuda.Array(np.arange(n, n + 12, dtype="u1"))).view("V3") for n in (0, 0, 1)]
+    assert tb.array_equal(opaque[0], opaque[1]) and not tb.array_equal(opaque[0], opaque[2]) and not tb.array_equal(opaque[0], as_dates[0])
+    assert tb.array_equal(tb.empty((0, 3), device="cuda"), tb.empty((0, 3), "i4", device="cuda"))
+
+
 # ---- the end
 
 

@@ -172,12 +172,19 @@ internal static class CopyOperations
 
     /// <summary>What a copy would do.</summary>
     [Operation("explain(src: tensor, dst: tensor, casting: str = 'same_kind')", Documentation = """
-        What copyto(dst, src) would do, in words: conversion, threads, axes, kernel, expected speed. Nothing is copied.
+        What copyto(dst, src) would do, in words: conversion, threads, axes, kernel, expected speed; on a device its kernels.
+        Nothing is copied.
 
         Note the order of the arguments: from, to. Raises as copyto() does.
         """)]
-    public static object? Explain(OperationArguments arguments) =>
-        TensorCopy.Explain(arguments.Tensor(0), arguments.Tensor(1), CopyOptions.Default with { Casting = CastingRules.Parse(arguments.String(2)) });
+    public static object? Explain(OperationArguments arguments)
+    {
+        TensorHandle source = arguments.Tensor(0);
+        TensorHandle destination = arguments.Tensor(1);
+        return DeviceWork.IsNeeded(null, source, destination)
+            ? DeviceCopies.Explain(source, destination)
+            : TensorCopy.Explain(source, destination, CopyOptions.Default with { Casting = CastingRules.Parse(arguments.String(2)) });
+    }
 
     /// <summary>The elements' bytes.</summary>
     [Operation("_tobytes(x: tensor, order: str = 'C')")]

@@ -328,6 +328,15 @@ def texts_read_the_corners_only():
     assert "[6, 6, 6]" in repr(managed)
 
 
+def explanations_name_the_devices_kernels():
+    x, y = cuda.Array(np.zeros((64, 32), "f4")), cuda.Array(np.zeros((32, 64), "f4"))
+    text = tb.explain(tb.asarray(x).T, y)
+    assert "on cuda:0" in text and "Tile" in text, text
+    assert "the driver's copy" in tb.explain(x, tb.asarray(x)), tb.explain(x, x)
+    assert "through page-locked memory" in tb.explain(np.zeros((64, 32), "f4"), x)
+    assert "from device to device" in tb.explain(tb.to_device(x, "cuda:1"), x)
+
+
 # ---- comparisons
 
 
@@ -376,6 +385,27 @@ def comparisons_say_what_those_on_the_host_say():
     opaque = [tb.asarray(cuda.Array(np.arange(n, n + 12, dtype="u1"))).view("V3") for n in (0, 0, 1)]
     assert tb.array_equal(opaque[0], opaque[1]) and not tb.array_equal(opaque[0], opaque[2]) and not tb.array_equal(opaque[0], as_dates[0])
     assert tb.array_equal(tb.empty((0, 3), device="cuda"), tb.empty((0, 3), "i4", device="cuda"))
+
+
+def inspection_reads_on_the_device():
+    mine = cuda.new_stream()
+    values = np.arange(2000, dtype="f4").reshape(40, 50)
+    values[3, 4] = np.nan
+    x = cuda.Array(values, stream=mine)
+    host = tb.inspect(np.asfortranarray(values)[::-1])
+    cuda.forget()
+    text = tb.inspect(tb.asarray(x)[:, ::-1])
+    assert text.splitlines()[0].startswith("tensor[float32, (40, 50), cuda:0") and "1.950e+03" in text
+    assert text.splitlines()[-1] == "min 0, max 1999, mean 999.9229614807404, NaN 1", text
+    assert host.splitlines()[-1] == text.splitlines()[-1] + ", infinite 0", host
+    assert cuda.bytes_to_host() < 4 * 36 + 64, f"{cuda.bytes_to_host()} bytes came to the host"
+    x.fill_bytes(0)
+    assert tb.inspect(x, stream=cuda.new_stream()).endswith("min 0, max 0, mean 0, NaN 0"), "the fill was pending"
+    assert tb.inspect(cuda.Array(np.array([True, False, True]))).endswith("True 2, False 1")
+    assert tb.inspect(cuda.Array(np.array([-3, 7], ">i8"))).endswith("min -3, max 7, mean 2")
+    assert "real max 2" in tb.inspect(cuda.Array(np.array([1 + 5j, 2 - 1j])))
+    assert tb.inspect(tb.empty((0, 2), device="cuda")).endswith("[]")
+    assert tb.inspect(np.arange(3)).endswith("min 0, max 2, mean 1") and tb.inspect(np.zeros(3, "V2")).count("\n") == 1
 
 
 # ---- the end

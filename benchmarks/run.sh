@@ -20,4 +20,6 @@ echo "== kernels from Python"
 echo "== comparisons beside NumPy"
 "$python" benchmarks/compare/compare.py --json "$results/compare.json"
 echo "== copies beside memcpy, NumPy, PyTorch and TensorSpan"
-exec benchmarks/peers/run.sh "$@"
+benchmarks/peers/run.sh "$@"
+echo "== the pages that show these figures"
+TENSORBRIDGE_RECORD=1 "$python" -m pytest -q -p no:cacheprovider tests/python/test_documents.py -k written_regions

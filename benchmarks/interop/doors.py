@@ -15,7 +15,7 @@ import numpy as np
 import tensorbridge as tb
 
 PROTOCOLS = ("buffer", "array_struct", "array_interface", "dlpack", "cuda_array_interface")
-CALLS, ROUNDS = 2000, 5
+CALLS, ROUNDS = 500, 60
 
 
 class Library(NamedTuple):
@@ -84,7 +84,8 @@ def try_all():
         yield {
             "library": library.name,
             "version": library.version,
-            "asarray": time_of(lambda: tb.asarray(library.example)),
+            "exchange": hasattr(type(library.example), "__dlpack_c_exchange_api__"),
+            "asarray": time_of(tb.asarray, library.example),
             "in": {via: cost for via, cost in doors_in.items() if cost is not None},
             "out": {name: cost for name, cost in doors_out.items() if cost is not None},
         }
@@ -97,7 +98,7 @@ def try_in(library, via):
     except (TypeError, BufferError, RuntimeError, ValueError):
         return None
     assert tensor.ptr == library.address(library.example), f"{library.name} by {via}: another address"
-    return time_of(lambda: tb.asarray(library.example, via=via))
+    return time_of(tb.asarray, library.example, via)
 
 
 def try_out(library, tensor, way):
@@ -108,8 +109,10 @@ def try_out(library, tensor, way):
             return None
     except (TypeError, BufferError, RuntimeError, ValueError, AttributeError):
         return None
-    return time_of(lambda: way(tensor))
+    return time_of(way, tensor)
 
 
-def time_of(call):
-    return round(min(timeit.repeat(call, number=CALLS, repeat=ROUNDS)) / CALLS * 1e9, 1)
+def time_of(function, argument, via=None):
+    statement = "function(argument)" if via is None else "function(argument, via=via)"
+    names = {"function": function, "argument": argument, "via": via}
+    return round(min(timeit.repeat(statement, globals=names, number=CALLS, repeat=ROUNDS)) / CALLS * 1e9, 1)

@@ -16,7 +16,7 @@ if tests/peers/setup-sid.sh; then
     tests/peers/run-in-sid.sh env PYTHONPATH="$PYTHONPATH" python3 benchmarks/interop/interop.py --json interop-sid
 fi
 echo "== kernels from Python"
-"$python" benchmarks/kernels/kernels.py --json "$results/kernels.json"
+tests/peers/with-numba.sh "$python" benchmarks/kernels/kernels.py --json "$results/kernels.json"
 echo "== comparisons beside NumPy"
 "$python" benchmarks/compare/compare.py --json "$results/compare.json"
 echo "== copies beside memcpy, NumPy, PyTorch and TensorSpan"

@@ -62,16 +62,17 @@ internal static class CopyOperations
     }
 
     /// <summary>Copies into existing memory.</summary>
-    [Operation("copyto(dst: tensor, src: tensor, casting: str = 'same_kind', *, progress: object = None)", Documentation = """
+    [Operation("copyto(dst: tensor, src: source, casting: str = 'same_kind', *, progress: object = None)", Documentation = """
         Copies src into dst, broadcasting and converting as NumPy's copyto does.
 
-        dst: a tensor or any writable array in host memory, with any strides. src: one whose shape broadcasts to that of dst.
-        casting: which conversions are allowed, by NumPy's names. progress: called with the bytes written and the bytes in
+        dst: a tensor or any writable array in host memory, with any strides. src: one whose shape broadcasts to that of dst,
+        or a number, a str, or nested lists of them. casting: which conversions are allowed, by NumPy's names; a lone number counts as
+        one of dst's own type where that is of its kind or wider, as in NumPy 2. progress: called with the bytes written and the bytes in
         all, after slices of some megabytes and at the end; an exception from it, or Ctrl-C, stops the copy and leaves dst written in part.
         Memory that overlaps is copied as if it did not. Nothing is written when the arguments do not fit.
 
         Raises ValueError where shapes do not fit or dst is read-only or overlaps itself, TypeError where the rule forbids
-        the conversion, RuntimeError for memory that the host cannot reach.
+        the conversion, OverflowError for an int that the type cannot hold, RuntimeError for memory that the host cannot reach.
         """, KeepsGilWhenSmall = true)]
     public static unsafe void CopyTo(ReadOnlySpan<RawValue> values, RawValue* result)
     {
@@ -87,7 +88,8 @@ internal static class CopyOperations
     {
         var progress = new ProgressCallback(arguments.Object(3));
         TensorHandle destination = arguments.Tensor(0);
-        TensorCopy.Copy(arguments.Tensor(1), destination, progress.Options with { Casting = CastingRules.Parse(arguments.String(2)) });
+        using TensorHandle source = SourceValue.Of(arguments[1], destination.DType);
+        TensorCopy.Copy(source, destination, progress.Options with { Casting = CastingRules.Parse(arguments.String(2)) });
         progress.Finish(destination);
         return null;
     }

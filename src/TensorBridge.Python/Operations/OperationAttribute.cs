@@ -9,8 +9,8 @@ namespace TensorBridge.Python.Operations;
 /// </remarks>
 /// <param name="signature">
 /// The Python signature with the kind of each parameter: <c>copyto(dst: tensor, src: tensor, *, casting: str = 'same_kind')</c>.
-/// Kinds are any (the default), tensor, int, float, bool, str, dtype, shape, object, stream (the number of a CUDA stream); with the default None a parameter also
-/// takes None; <c>*name</c> collects the remaining positional arguments in a tuple. Names that start with an
+/// Kinds are any (the default), tensor, int, float, bool, str, dtype, shape, object, stream (the number of a CUDA stream), source (a
+/// tensor, or a plain Python value); with the default None a parameter also takes None; <c>*name</c> collects the remaining positional arguments in a tuple. Names that start with an
 /// underscore are not shown to users.
 /// </param>
 [AttributeUsage(AttributeTargets.Method)]

@@ -254,6 +254,10 @@ def kernels_run_on_the_callers_stream():
     saxpy(2.0, dense, total)
     assert (cuda.get(total) == 4 * np.arange(8)).all()
     raises(RuntimeError, "different devices", saxpy, 1.0, np.zeros(8, "f4"), y)
+    far = [cuda.Array(np.arange(8, dtype="f4"), stream=cuda.LEGACY, device=1) for _ in range(2)]
+    saxpy(3.0, *far)
+    assert (far[1].get() == 4 * np.arange(8)).all()
+    raises(RuntimeError, "different devices", saxpy, 1.0, x, far[0])
 
 
 # ---- new memory and values

@@ -123,7 +123,7 @@ internal sealed class DeviceWork : IDisposable
     {
         foreach (TensorHandle tensor in tensors)
         {
-            if (tensor.Descriptor.Stream is { } stream && DeviceHooks.Bridges.Of(tensor.Descriptor) == bridge)
+            if (tensor.Descriptor.Stream is { } stream && (tensor.Device.Type != DeviceType.Cuda || DeviceLocation.Of(tensor) == bridge.Device))
                 return stream;
         }
 

@@ -40,14 +40,14 @@ internal static class DeviceCopies
     {
         if (device.Type == DeviceType.Cpu)
             return ToHost(source, Order.K, stream);
-        int[] axes = AxesByStride(source.Layout);
-        using TensorHandle sorted = source.Transpose(axes);
+        int[]? axes = source.Layout.IsCContiguous ? null : AxesByStride(source.Layout);
+        using TensorHandle sorted = axes is null ? source.Share() : source.Transpose(axes);
         using TensorHandle dense = IsStridedElsewhere(sorted, device) ? ToContiguous(sorted, Order.C, copy: null, stream: null) : sorted.Share();
         using TensorHandle target = DeviceAllocation.Allocate(source.DType, dense.Shape, device, stream);
         using DeviceWork work = DeviceWork.On(stream, target, dense);
         work.Bridge.Copy(work.Take(dense), work.Take(target), work.Stream, CastingRule.No);
         work.WaitForHost();
-        return target.Transpose(Inverse(axes));
+        return axes is null ? target.Share() : target.Transpose(Inverse(axes));
     }
 
     /// <summary>What <see cref="Copy"/> would do, in words.</summary>
@@ -83,7 +83,7 @@ internal static class DeviceCopies
     private static int[] AxesByStride(Layout layout)
     {
         long[] strides = [.. Enumerable.Range(0, layout.Rank).Select(axis => layout.Shape[axis] > 1 ? Math.Abs(layout.ByteStrides[axis]) : 0)];
-        return layout.IsCContiguous ? [.. Enumerable.Range(0, layout.Rank)] : [.. Enumerable.Range(0, layout.Rank).OrderByDescending(axis => strides[axis])];
+        return [.. Enumerable.Range(0, layout.Rank).OrderByDescending(axis => strides[axis])];
     }
 
     private static int[] Inverse(int[] axes)

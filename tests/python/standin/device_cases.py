@@ -9,6 +9,7 @@ import time
 import foreign_cuda as cuda
 import interpreter
 import numpy as np
+from dlpack_structs import Producer
 
 import tensorbridge as tb
 
@@ -216,6 +217,8 @@ def arrays_move_between_host_and_devices():
         both = tb.to_device(values, name)
         assert both.device.startswith(name) and (np.asarray(tb.to_host(both)) == values).all()
         assert (np.asarray(tb.to_host(tb.to_device(both, "cuda"))) == values).all()
+    bits = tb.from_dlpack(Producer(code=17, bits=4, shape=(2, 3), strides=(3, 1)).capsule, writable=True)
+    assert tb.to_device(bits, "cuda").tobytes() == bits.tobytes() and tb.to_device(tb.to_device(bits, "cuda"), "cuda:1").tobytes() == bits.tobytes()
     raises(RuntimeError, "cuda:7", tb.to_device, values, "cuda:7")
     raises(ValueError, "gpu", tb.to_device, values, "gpu")
     raises(RuntimeError, "opencl:0", tb.to_device, values, "opencl:0")
@@ -225,8 +228,6 @@ def arrays_move_between_host_and_devices():
 
 
 def memory_of_other_devices_is_refused_by_name():
-    from dlpack_structs import Producer
-
     opencl = tb.from_dlpack(Producer(device_type=4, deleter=None).capsule, writable=True)
     for call in (tb.copy, tb.to_host, tb.asfortranarray, lambda t: tb.astype(t, "f8"), lambda t: tb.copyto(t, np.zeros((2, 3), "f4")), lambda t: tb.fill(t, 1)):
         raises(RuntimeError, "opencl:0", call, opencl)

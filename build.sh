@@ -49,6 +49,7 @@ missing_packages() {
         [ -e /usr/include/dlpack/dlpack.h ] || echo libdlpack-dev
         [ -e /usr/lib/python3/dist-packages/dask ] || echo python3-dask
         [ -e /usr/lib/python3/dist-packages/distributed ] || echo python3-distributed
+        [ -e /usr/lib/python3/dist-packages/mypy ] || echo python3-mypy
         [ -e /usr/lib/python3/dist-packages/mpi4py ] || echo python3-mpi4py
         command -v mpirun >/dev/null || echo openmpi-bin
     fi

@@ -166,7 +166,7 @@ install_wheel() {
 wheel_demo() {
     install_wheel "$work/venv" "$1"
     (cd / && "$work/venv/bin/python" -m tensorbridge.demo)
-    (cd / && "$work/venv/bin/python" "$here/start_times.py")
+    (cd / && "$work/venv/bin/python" "$here/start_times.py" "$1" "$root/benchmarks/results/packages.json")
 }
 
 # A view of the machine without .NET: every dotnet root is covered by an empty folder, in a mount namespace of its own.
@@ -194,7 +194,7 @@ import_names_cure() {
 wheel_with_runtime() {
     install_wheel "$work/venv-runtime" "$1"
     without_dotnet "$work/venv-runtime/bin/python" -m tensorbridge.demo
-    without_dotnet "$work/venv-runtime/bin/python" "$here/start_times.py"
+    without_dotnet env TENSORBRIDGE_RECORD="${TENSORBRIDGE_RECORD:-}" "$work/venv-runtime/bin/python" "$here/start_times.py" "$1" "$root/benchmarks/results/packages.json"
 }
 
 # The same file in the Python and NumPy of another Debian release.

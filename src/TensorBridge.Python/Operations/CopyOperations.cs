@@ -1,4 +1,5 @@
 using TensorBridge.Copying;
+using TensorBridge.Python.Native;
 
 namespace TensorBridge.Python.Operations;
 
@@ -72,8 +73,18 @@ internal static class CopyOperations
 
         Raises ValueError where shapes do not fit or dst is read-only or overlaps itself, TypeError where the rule forbids
         the conversion, OverflowError for an int that the type cannot hold, RuntimeError for memory that the host cannot reach.
-        """)]
-    public static object? CopyTo(OperationArguments arguments)
+        """, KeepsGilWhenSmall = true)]
+    public static unsafe void CopyTo(ReadOnlySpan<RawValue> values, RawValue* result)
+    {
+        bool isOrdinary = values[0].Kind == RawValueKind.Tensor && values[1].Kind == RawValueKind.Tensor && values[2].Kind == RawValueKind.String && values[3].Kind == RawValueKind.None
+            && values[2].TextSpan.SequenceEqual("same_kind"u8);
+        if (isOrdinary && SmallCopy.TryRun(in *values[1].Tensor, in *values[0].Tensor))
+            *result = default;
+        else
+            Operation.Invoke(CopyTo, values, result);
+    }
+
+    private static object? CopyTo(OperationArguments arguments)
     {
         var progress = new ProgressCallback(arguments.Object(3));
         TensorHandle destination = arguments.Tensor(0);

@@ -24,4 +24,7 @@ internal sealed class OperationAttribute(string signature) : Attribute
 
     /// <summary>True for calls too short to be worth letting go of the GIL (about 30 ns), or that need it.</summary>
     public bool KeepsGil { get; init; }
+
+    /// <summary>True to keep the GIL too when all tensors among the arguments have at most 16 KiB: such calls end within microseconds.</summary>
+    public bool KeepsGilWhenSmall { get; init; }
 }

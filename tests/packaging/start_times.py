@@ -40,7 +40,7 @@ def record(wheel, results, seconds):
     kept = json.loads(results.read_text()) if results.exists() else {}
     kind = "wheel that brings .NET along" if "+dotnet" in wheel.name else "wheel"
     kept[kind] = {"bytes": wheel.stat().st_size, "seconds": seconds}
-    results.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
+    results.write_text(json.dumps(kept, indent=1) + "\n")
 
 
 if __name__ == "__main__":

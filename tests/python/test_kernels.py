@@ -8,7 +8,6 @@ import os
 import pathlib
 import pickle
 import shutil
-import subprocess
 import sys
 import threading
 import time

@@ -3,6 +3,7 @@
 #
 #   ./build.sh pack                  NuGet packages, and a wheel that uses the machine's .NET runtime
 #   ./build.sh pack --with-runtime   and a second wheel that brings the .NET runtime of this machine along
+#   ./build.sh pack --quick          the tests at the end leave out what takes long
 #   ./build.sh pack --no-test        without installing them in clean folders and running them at the end
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -13,12 +14,13 @@ python=${TENSORBRIDGE_PYTHON:-/usr/bin/python3}
 projects=(TensorBridge TensorBridge.Accelerators TensorBridge.Python TensorBridge.Cli)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 
-with_runtime=false with_test=true
+with_runtime=false with_test=true test_arguments=()
 for argument in "$@"; do
     case $argument in
     --with-runtime) with_runtime=true ;;
+    --quick) test_arguments=(--quick) ;;
     --no-test) with_test=false ;;
-    *) echo "pack: unknown argument '$argument'; there are --with-runtime and --no-test" >&2 && exit 2 ;;
+    *) echo "pack: unknown argument '$argument'; there are --with-runtime, --quick and --no-test" >&2 && exit 2 ;;
     esac
 done
 
@@ -131,5 +133,5 @@ make_wheels
 say "in artifacts/packages"
 (cd "$packages" && stat -c '%s %n' -- * | awk '{ printf "   %7.2f MB  %s\n", $1 / 1e6, $2 }')
 if "$with_test"; then
-    "$root/tests/packaging/run.sh"
+    "$root/tests/packaging/run.sh" "${test_arguments[@]}"
 fi

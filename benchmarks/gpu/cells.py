@@ -1,0 +1,295 @@
+"""The cells of the interop matrix: what must hold for every library, each a function of its own.
+
+A cell returns a short text for the table, raises Missing to be skipped, and anything else to fail.
+"""
+
+import gc
+import struct
+
+from libraries.base import Missing
+
+SHAPE = (64, 33)
+COUNT = SHAPE[0] * SHAPE[1]
+# Floats of four equal bytes, which any library can fill memory with.
+FIRST, SECOND = (struct.unpack("<f", bytes([byte] * 4))[0] for byte in (0x3F, 0x40))
+
+
+def single(value):
+    """The float32 next to a number."""
+    return struct.unpack("<f", struct.pack("<f", value))[0]
+
+
+def expect(seen, expected, what):
+    if seen != expected:
+        raise AssertionError(f"{what}: expected {expected}, got {seen}")
+
+
+def expect_all(values, expected, what):
+    wrong = [index for index, value in enumerate(values) if value != expected]
+    if wrong or not values:
+        raise AssertionError(f"{what}: {len(wrong)} of {len(values)} elements are not {expected}, element {wrong[0] if wrong else 0} is {values[wrong[0]] if wrong else 'missing'}")
+
+
+def raises(error, words, call):
+    try:
+        call()
+    except error as raised:
+        if words not in str(raised):
+            raise AssertionError(f"the refusal does not say '{words}': {raised}") from None
+        return str(raised)
+    raise AssertionError(f"nothing was refused; expected {error.__name__} with '{words}'")
+
+
+class WithoutOrder:
+    """A tensor as an exporter would give it that orders nothing: no stream in the interface, -1 for every consumer."""
+
+    def __init__(self, tensor):
+        self.tensor = tensor
+
+    @property
+    def __cuda_array_interface__(self):
+        return {**self.tensor.__cuda_array_interface__, "stream": None}
+
+    def __dlpack_device__(self):
+        return self.tensor.__dlpack_device__()
+
+    def __dlpack__(self, *, stream=None, **rest):
+        return self.tensor.__dlpack__(stream=-1, **rest)
+
+
+class Cells:
+    """The matrix of one library."""
+
+    def __init__(self, tb, library, kernels):
+        self.tb, self.library, self.driver = tb, library, library.driver
+        self.copy_kernel = kernels.kernel("BridgeKernels.Copy")  # y = x; reads x only
+        self.saxpy = kernels.kernel("MyKernels.Saxpy")
+        self.saxpy2d = kernels.kernel("MyKernels.Saxpy2D")
+
+    def all(self):
+        """(row, column, function) of every cell, in the order in which they run."""
+        for via in self.library.protocols:
+            yield "in: same address", via, lambda via=via: self.address_in(via)
+            yield "in: strided view", via, lambda via=via: self.strided_in(via)
+            if self.library.read_only:
+                yield "in: read-only is refused for writing", via, lambda via=via: self.read_only_in(via)
+            else:
+                yield "in: kernel in place, the owner sees it", via, lambda via=via: self.kernel_in_place(via)
+            yield "in: owner deleted, memory stays", via, lambda via=via: self.owner_deleted(via)
+            yield "stream in: ordered", via, lambda via=via: self.race_in(via, ordered=True)
+            yield "stream in: ordering off shows stale data", via, lambda via=via: self.race_in(via, ordered=False)
+            yield "stream in: later writes wait for the kernel", via, lambda via=via: self.write_after_read(via, ordered=True)
+            yield "stream in: later writes, ordering off", via, lambda via=via: self.write_after_read(via, ordered=False)
+            yield "memory: managed", via, lambda via=via: self.special_memory(self.library.managed, via)
+            yield "memory: page-locked", via, lambda via=via: self.special_memory(self.library.pinned, via)
+        for taker in self.library.takers:
+            yield "out: same address, both see writes", taker.name, lambda taker=taker: self.address_out(taker)
+            yield "out: tensor released, memory stays", taker.name, lambda taker=taker: self.tensor_released(taker)
+            yield "stream out: ordered", taker.name, lambda taker=taker: self.race_out(taker, ordered=True)
+            yield "stream out: ordering off shows stale data", taker.name, lambda taker=taker: self.race_out(taker, ordered=False)
+
+    # ---- arrays in ---------------------------------------------------------------------------------------
+
+    def into(self, array, via):
+        tensor = self.tb.asarray(array, via=via)
+        expect(tensor.ptr, self.library.pointer(array), "address")
+        return tensor
+
+    def ours(self, value, shape=SHAPE):
+        """A tensor in device memory of TensorBridge, ready: no work is pending on it."""
+        tensor = self.tb.asarray({"shape": shape, "typestr": "<f4", "data": (self.driver.allocate(4 * COUNT), False), "version": 3}, via="cuda_array_interface")
+        self.driver.synchronize()
+        self.driver.write(tensor.ptr, [value] * COUNT)
+        return tensor
+
+    def read(self, tensor):
+        """What lies at a dense tensor's address, read by the driver after all work."""
+        return self.driver.floats(tensor.ptr, tensor.size)
+
+    def address_in(self, via):
+        tensor = self.into(self.library.full(SHAPE, FIRST), via)
+        expect(tensor.shape, SHAPE, "shape")
+        expect(tensor.typestr, "<f4", "type")
+        expect(tensor.device, "cuda:0", "device")
+        expect(tensor.readonly, self.library.read_only, "read-only")
+        expect_all(self.read(tensor), FIRST, "values")
+        return f"0x{tensor.ptr:x}"
+
+    def strided_in(self, via):
+        array = self.library.full(SHAPE, FIRST)
+        tensor = self.into(self.library.transposed(array), via)
+        expect((tensor.shape, tensor.strides), (SHAPE[::-1], (4, 4 * SHAPE[1])), "shape and strides")
+        target = self.ours(0.0, SHAPE[::-1])
+        self.saxpy2d(1.0, tensor, target)
+        expect_all(self.read(target), FIRST, "sum")
+        return f"strides {tensor.strides}"
+
+    def kernel_in_place(self, via):
+        x, y = self.library.full(SHAPE, FIRST), self.library.full(SHAPE, SECOND)
+        self.saxpy(2.0, self.into(x, via), self.into(y, via))
+        expect_all(self.library.values(y), single(2 * FIRST + SECOND), "what the owner reads")
+        return ""
+
+    def read_only_in(self, via):
+        array = self.library.full(SHAPE, FIRST)
+        tensor, target = self.into(array, via), self.ours(0.0)
+        said = raises(ValueError, "read-only", lambda: self.saxpy(1.0, target, tensor))
+        self.copy_kernel(tensor, target)
+        expect_all(self.read(target), FIRST, "read through a read-only view")
+        expect_all(self.library.values(array), FIRST, "the owner's values")
+        return said
+
+    def owner_deleted(self, via):
+        array = self.library.full(SHAPE, FIRST)
+        tensor = self.into(array, via)
+        address = tensor.ptr
+        del array
+        gc.collect()
+        others = [self.library.full(SHAPE, SECOND) for _ in range(8)]  # a pool would give a free block out again
+        reused = [other for other in others if self.library.pointer(other) == address]
+        expect(len(reused), 0, "arrays that got the same block")
+        expect_all(self.read(tensor), FIRST, "values")
+        tensor.release()
+        del tensor, others
+        gc.collect()
+        return ""
+
+    # ---- streams in --------------------------------------------------------------------------------------
+
+    def importable(self, array, stream, via, ordered):
+        """The tensor that a user would make while work on the array is pending on a stream."""
+        if not ordered:
+            return self.tb.asarray({**self.interface_of(array), "stream": None}, via="cuda_array_interface")
+        with self.library.on(stream):
+            return self.tb.asarray(self.library.offer(array, stream), via=via)
+
+    def interface_of(self, array):
+        return {"shape": SHAPE, "typestr": "<f4", "data": (self.library.pointer(array), False), "strides": None, "version": 3}
+
+    def race_in(self, via, ordered):
+        """The producer's value comes 0.2 s late; the kernel is launched at once, on another stream."""
+        library = self.library
+        if via in library.no_stream_in:
+            raise Missing(library.no_stream_in[via])
+        array, target = library.full(SHAPE, FIRST), self.ours(0.0)
+        producer, own = self.streams(ordered)
+        number = library.number(own)
+        self.copy_kernel(self.importable(array, producer, via, ordered), target, stream=number)  # all is compiled and loaded
+        library.pending(library.full(SHAPE, FIRST), SECOND, producer)
+        self.driver.synchronize()
+        late = library.pending(array, SECOND, producer)
+        self.copy_kernel(self.importable(late, producer, via, ordered), target, stream=number)
+        self.finish(number)
+        return self.judge(target, ordered, fresh=SECOND, stale=FIRST)
+
+    def write_after_read(self, via, ordered):
+        """The kernel comes 0.2 s late, on a stream of its own; the producer writes again at once."""
+        library = self.library
+        for reasons in (library.no_stream_in, library.pending_only_on_legacy):
+            if via in reasons:
+                raise Missing(reasons[via])
+        array, target = library.full(SHAPE, FIRST), self.ours(0.0)
+        producer, own = self.streams(ordered)
+        number = library.number(own)
+        self.copy_kernel(self.importable(array, producer, via, ordered), target, stream=number)
+        library.fill(array, FIRST, producer)
+        self.driver.synchronize()
+        library.delay(own)
+        self.copy_kernel(self.importable(array, producer, via, ordered), target, stream=number)
+        library.fill(array, SECOND, producer)
+        self.finish(library.number(producer))
+        return self.judge(target, ordered, fresh=FIRST, stale=SECOND)
+
+    def streams(self, ordered):
+        """A stream for the producer and one for us. A library without streams can show the ordered half only."""
+        try:
+            return self.library.stream(), self.library.stream()
+        except Missing:
+            if ordered:
+                return None, None
+            raise
+
+    def finish(self, number):
+        """Waits for one stream first, so that what it did not wait for is still undone, then for all."""
+        if number is not None:
+            self.driver.wait(number)
+        self.driver.synchronize()
+
+    def judge(self, target, ordered, fresh, stale):
+        values = self.read(target)
+        if ordered:
+            expect_all(values, fresh, "values (stale data: nothing waited)" if stale in values else "values")
+            return ""
+        if stale not in values:
+            raise AssertionError("without ordering the stale value was not seen: this race proves nothing here")
+        return f"{values.count(stale)} of {len(values)} elements stale"
+
+    # ---- memory ------------------------------------------------------------------------------------------
+
+    def special_memory(self, make, via):
+        array = make(SHAPE, FIRST)
+        try:
+            tensor = self.tb.asarray(array, via=via)
+        except TypeError as error:
+            raise Missing(f"{self.library.name} does not offer this memory by {via} ({error})") from None
+        expect(tensor.ptr, self.library.pointer(array), "address")
+        self.saxpy(2.0, tensor, tensor)
+        expect_all(self.library.values(array), single(3 * FIRST), "what the owner reads")
+        return tensor.device
+
+    # ---- tensors out -------------------------------------------------------------------------------------
+
+    def address_out(self, taker):
+        tensor = self.ours(FIRST)
+        array = taker.take(tensor)
+        expect(self.library.pointer(array), tensor.ptr, "address")
+        expect_all(self.library.values(array), FIRST, "what the library reads")
+        self.saxpy(1.0, tensor, tensor)
+        expect_all(self.library.values(array), 2 * FIRST, "what the library reads after our kernel")
+        if not self.library.read_only:
+            self.library.fill(array, SECOND, self.library.stream())
+            expect_all(self.read(tensor), SECOND, "what we read after its write")
+        return f"0x{tensor.ptr:x}"
+
+    def tensor_released(self, taker):
+        if taker.unordered is not None and self.library.read_only:
+            raise Missing(taker.unordered)
+        tensor = self.ours(FIRST)
+        address = tensor.ptr
+        array = taker.take(tensor)
+        del tensor
+        gc.collect()
+        others = [self.ours(SECOND) for _ in range(8)]
+        expect([other.ptr == address for other in others].count(True), 0, "tensors that got the same block")
+        expect_all(self.library.values(array), FIRST, "what the library reads")
+        del array, others
+        gc.collect()
+        self.driver.synchronize()
+        return ""
+
+    def race_out(self, taker, ordered):
+        """Our kernel comes 0.2 s late on a stream; the library takes its result at once and works on another."""
+        library = self.library
+        if taker.unordered is not None:
+            raise Missing(taker.unordered)
+        spare = library.full(SHAPE, 0.0)
+        source, target = self.ours(SECOND), self.ours(FIRST)
+        own, consumer = library.stream(), library.stream()
+        number = library.number(own)
+        self.copy_kernel(target, target, stream=number)
+        library.delay(own)
+        self.driver.synchronize()
+        library.delay(own)
+        self.copy_kernel(source, target, stream=number)
+        pending = self.tb.asarray({**target.__cuda_array_interface__, "stream": number}, via="cuda_array_interface")
+        with library.on(consumer):
+            array = taker.take(pending if ordered else WithoutOrder(pending))
+        copied = library.copied(array, spare, consumer)
+        self.finish(library.number(consumer))
+        values = library.values(copied)
+        if ordered:
+            expect_all(values, SECOND, "values (stale data: the library did not wait)" if FIRST in values else "values")
+            return ""
+        if FIRST not in values:
+            raise AssertionError("without ordering the stale value was not seen: this race proves nothing here")
+        return f"{values.count(FIRST)} of {len(values)} elements stale"

@@ -7,7 +7,7 @@ Every step is a process of its own with a limit of its own, and the limits shrin
 time is up. What is in OUT_DIR afterwards:
 
     report.md     the matrix and the table of copies
-    copies.png    the plot (with matplotlib; copies.svg without)
+    copies.svg    the plot
     *.json        all figures: interop-LIBRARY, tensorbridge, baselines-LIBRARY, run (each step: status, seconds)
     *.log         what each step printed
 
@@ -16,6 +16,7 @@ Exit code 0: every cell passed or was skipped, and every copy was right; 1: some
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -45,6 +46,7 @@ def main():
     parser.add_argument("--stand-in", metavar="FOLDER", help="the folder of a driver stand-in: play through without a GPU")
     parser.add_argument("--interpreter", metavar="DLL", help="with --stand-in: the assembly that executes kernels")
     options = parser.parse_args()
+    options.out = os.path.abspath(options.out)
     os.makedirs(options.out, exist_ok=True)
     try:
         parts = Parts()
@@ -134,6 +136,7 @@ class Run:
         results.write(path, report)
 
     def copies(self):
+        """The C# runner, then the same cases by others."""
         options = self.options
         cases = self.path("cases.json")
         runner = [self.parts.dotnet, "exec", os.path.join(self.parts.benchmark, "TensorBridge.GpuBenchmark.dll")]
@@ -142,7 +145,8 @@ class Run:
         if self.step("cases", 30, *runner, "--list", cases, *amount) != 0:
             return
         # Ours first, and never so long that the baselines find no time at all.
-        self.measure("tensorbridge", 0.5, *runner, "--out", self.path("tensorbridge.json"), *amount, *timing)
+        interpreter = ["--interpreter", options.interpreter] if options.interpreter else []
+        self.measure("tensorbridge", 0.5, *runner, "--out", self.path("tensorbridge.json"), *amount, *timing, *interpreter)
         left = BASELINES if not options.stand_in else BASELINES + ("numpy",)
         for index, library in enumerate(left):
             script = os.path.join(HERE, "baselines.py")
@@ -173,17 +177,19 @@ class Run:
         return status
 
     def execute(self, name, limit, command):
-        with open(self.path(f"{name}.log"), "a", encoding="utf-8") as log:
-            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=self.environment, cwd=self.options.out)
+        path = self.path(f"{name}.log")
+        with open(path, "ab") as log:
+            begin = log.tell()
+            process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=self.environment, cwd=self.options.out, start_new_session=True)
             try:
-                output, _ = process.communicate(timeout=limit)
-                status = process.returncode
+                status = process.wait(timeout=limit)
             except subprocess.TimeoutExpired:
-                process.kill()
-                output, _ = process.communicate()
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
                 status = "time"
-            log.write(output)
-        print(output, end="", flush=True)
+        with open(path, "rb") as log:
+            log.seek(begin)
+            print(log.read().decode(errors="replace"), end="", flush=True)
         if status not in (0, 3):
             print(f"-- {name} ended with {status}", flush=True)
         return status

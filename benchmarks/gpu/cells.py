@@ -40,6 +40,16 @@ def raises(error, words, call):
     raise AssertionError(f"nothing was refused; expected {error.__name__} with '{words}'")
 
 
+def judge(values, ordered, fresh, stale):
+    """With ordering every element is fresh; without it some must be stale, or the race shows nothing."""
+    if ordered:
+        expect_all(values, fresh, "values (stale data: nothing waited)" if stale in values else "values")
+        return ""
+    if stale not in values:
+        raise AssertionError("without ordering the stale value was not seen: this race proves nothing here")
+    return f"{values.count(stale)} of {len(values)} elements stale"
+
+
 class WithoutOrder:
     """A tensor as an exporter would give it that orders nothing: no stream in the interface, -1 for every consumer."""
 
@@ -180,7 +190,7 @@ class Cells:
         late = library.pending(array, SECOND, producer)
         self.copy_kernel(self.importable(late, producer, via, ordered), target, stream=number)
         self.finish(number)
-        return self.judge(target, ordered, fresh=SECOND, stale=FIRST)
+        return judge(self.read(target), ordered, fresh=SECOND, stale=FIRST)
 
     def write_after_read(self, via, ordered):
         """The kernel comes 0.2 s late, on a stream of its own; the producer writes again at once."""
@@ -198,7 +208,7 @@ class Cells:
         self.copy_kernel(self.importable(array, producer, via, ordered), target, stream=number)
         library.fill(array, SECOND, producer)
         self.finish(library.number(producer))
-        return self.judge(target, ordered, fresh=FIRST, stale=SECOND)
+        return judge(self.read(target), ordered, fresh=FIRST, stale=SECOND)
 
     def streams(self, ordered):
         """A stream for the producer and one for us. A library without streams can show the ordered half only."""
@@ -214,15 +224,6 @@ class Cells:
         if number is not None:
             self.driver.wait(number)
         self.driver.synchronize()
-
-    def judge(self, target, ordered, fresh, stale):
-        values = self.read(target)
-        if ordered:
-            expect_all(values, fresh, "values (stale data: nothing waited)" if stale in values else "values")
-            return ""
-        if stale not in values:
-            raise AssertionError("without ordering the stale value was not seen: this race proves nothing here")
-        return f"{values.count(stale)} of {len(values)} elements stale"
 
     # ---- memory ------------------------------------------------------------------------------------------
 
@@ -286,10 +287,4 @@ class Cells:
             array = taker.take(pending if ordered else WithoutOrder(pending))
         copied = library.copied(array, spare, consumer)
         self.finish(library.number(consumer))
-        values = library.values(copied)
-        if ordered:
-            expect_all(values, SECOND, "values (stale data: the library did not wait)" if FIRST in values else "values")
-            return ""
-        if FIRST not in values:
-            raise AssertionError("without ordering the stale value was not seen: this race proves nothing here")
-        return f"{values.count(FIRST)} of {len(values)} elements stale"
+        return judge(library.values(copied), ordered, fresh=SECOND, stale=FIRST)

@@ -93,7 +93,7 @@ class Run:
         self.steps = []
         self.environment = {
             **os.environ,
-            "PYTHONPATH": os.pathsep.join([parts.package, os.path.join(os.path.dirname(ROOT), "tests", "python")]),
+            "PYTHONPATH": os.pathsep.join(filter(None, [parts.package, os.path.join(os.path.dirname(ROOT), "tests", "python"), os.environ.get("PYTHONPATH")])),
             "PYTHONUNBUFFERED": "1",
             "TENSORBRIDGE_GPU_KERNELS": os.path.join(parts.kernels, "TensorBridge.SampleKernels.dll"),
             "DOTNET_CLI_TELEMETRY_OPTOUT": "1",

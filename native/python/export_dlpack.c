@@ -248,7 +248,8 @@ static PyObject *place(PyObject *self, PyObject *device, PyObject *copy, int *co
         return NULL;
     }
     *copied = 1;
-    return call_operation(elsewhere ? "to_host" : "copy", &self, 1);
+    int host = own_type == TB_DEVICE_CPU || own_type == TB_DEVICE_CUDA_HOST || own_type == TB_DEVICE_ROCM_HOST;
+    return call_operation(elsewhere && !host ? "to_host" : "copy", &self, 1);
 }
 
 static PyObject *export_capsule(PyObject *source, PyObject *stream, int64_t major, uint64_t flags) {

@@ -59,7 +59,7 @@ public sealed partial class CudaBridge
         CudaStream user = CudaStreams.Resolve(Accelerator, stream);
         tensor.OwnerAs<CudaMemory>()?.Use(user);
         if (tensor.Descriptor.Stream is { } producer && tensor.ElementCount > 0)
-            Order(producer, user.StreamPtr, policy ?? _options.StreamPolicy);
+            Order(StreamOf(tensor, producer), new CudaStreamPlace(user.StreamPtr, Device.Id), policy ?? _options.StreamPolicy);
     }
 
     /// <summary>Work that the tensor's producer enqueues from now on comes after what <paramref name="stream"/> was given until now.</summary>
@@ -70,7 +70,7 @@ public sealed partial class CudaBridge
         CheckDisposed();
         CudaStream user = CudaStreams.Resolve(Accelerator, stream);
         if (tensor.Descriptor.Stream is { } producer && tensor.ElementCount > 0)
-            Order(user.StreamPtr, producer, policy ?? _options.StreamPolicy);
+            Order(new CudaStreamPlace(user.StreamPtr, Device.Id), StreamOf(tensor, producer), policy ?? _options.StreamPolicy);
     }
 
     /// <summary>
@@ -88,7 +88,7 @@ public sealed partial class CudaBridge
         if (consumer == 0)
             throw new TensorDeviceException("stream 0 is forbidden by DLPack; give 1 (legacy default), 2 (per-thread default), -1 (no ordering) or a handle");
         if (consumer != -1 && tensor.Descriptor.Stream is { } pending && tensor.ElementCount > 0)
-            Order(pending, consumer ?? CudaStreams.Legacy, CudaStreamPolicy.EventOrdered);
+            Order(StreamOf(tensor, pending), new CudaStreamPlace(consumer ?? CudaStreams.Legacy, Device.Id), CudaStreamPolicy.EventOrdered);
     }
 
     private protected override void Prepare(TensorHandle handle, AcceleratorStream? stream) => OrderBefore(handle, stream);
@@ -96,14 +96,20 @@ public sealed partial class CudaBridge
     private protected override nint? PendingOn(AcceleratorStream? stream) =>
         CudaStreams.ToProtocol(CudaStreams.Resolve(Accelerator, stream).StreamPtr);
 
-    private void Order(nint earlier, nint later, CudaStreamPolicy policy)
+    // The default streams are one per context: their numbers alone do not say which.
+    private CudaStreamPlace StreamOf(TensorHandle tensor, nint producer) =>
+        new(producer, tensor.Device.Type == DeviceType.Cuda && CudaStreams.IsDefault(producer) ? tensor.Device.Id : Device.Id);
+
+    private void Order(CudaStreamPlace earlier, CudaStreamPlace later, CudaStreamPolicy policy)
     {
-        if (policy == CudaStreamPolicy.CallersDuty || CudaStreams.IsSame(earlier, later))
+        if (policy == CudaStreamPolicy.CallersDuty || earlier.IsSame(later))
             return;
         using CudaScope scope = Activate();
         if (policy == CudaStreamPolicy.Synchronize)
-            DriverStreams.Synchronize(earlier).ThrowIfFailed("cuStreamSynchronize", $"stream 0x{earlier:x}");
+            earlier.Synchronize();
+        else if (earlier.DeviceId == later.DeviceId)
+            _events.Order(earlier.Handle, later.Handle);
         else
-            _events.Order(earlier, later);
+            CudaStreamPlace.Order(earlier, later);
     }
 }

@@ -10,7 +10,7 @@ namespace TensorBridge.Accelerators.Cuda;
 /// streams in use, and a host function in it says when the time has come. The release itself runs on a pool thread,
 /// since driver threads must not call the driver and a producer may need a lock of its own.
 /// </summary>
-internal sealed unsafe class CudaReleases(nint context, EventPool events)
+internal sealed unsafe class CudaReleases(nint context, int deviceId, EventPool events)
 {
     private static readonly ConcurrentDictionary<nint, (CudaReleases Releases, CudaMemory Memory)> Pending = new();
     private static long s_nextTicket;
@@ -95,15 +95,24 @@ internal sealed unsafe class CudaReleases(nint context, EventPool events)
     {
         if (user.IsDisposed)
             throw new TensorDeviceException("a stream that used the memory is disposed; the whole device has to be waited for");
-        CudaResult state = DriverStreams.Query(user.StreamPtr);
+        var place = new CudaStreamPlace(user.StreamPtr, ((CudaAccelerator)user.Accelerator).DeviceId);
+        CudaResult state = place.DeviceId == deviceId ? DriverStreams.Query(place.Handle) : place.Query();
         if (state == CudaResult.Success)
             return false;
         if (state != CudaResult.NotReady)
-            state.ThrowIfFailed("cuStreamQuery", $"stream 0x{user.StreamPtr:x}");
-        events.Order(user.StreamPtr, Stream());
-        if (producer is { } stream && !CudaStreams.IsSame(stream, user.StreamPtr))
-            events.Order(user.StreamPtr, stream);
+            state.ThrowIfFailed("cuStreamQuery", place.ToString());
+        Order(place, Stream());
+        if (producer is { } stream && !place.IsSame(new CudaStreamPlace(stream, deviceId)))
+            Order(place, stream);
         return true;
+    }
+
+    private void Order(CudaStreamPlace user, nint own)
+    {
+        if (user.DeviceId == deviceId)
+            events.Order(user.Handle, own);
+        else
+            CudaStreamPlace.Order(user, new CudaStreamPlace(own, deviceId));
     }
 
     private void Announce(CudaMemory memory)

@@ -21,7 +21,7 @@ def single(value):
 
 def expect(seen, expected, what):
     if seen != expected:
-        raise AssertionError(f"{what}: expected {expected}, got {seen}")
+        raise AssertionError(f"{what}: expected {str(expected)[:200]}, got {str(seen)[:200]}")
 
 
 def expect_all(values, expected, what):
@@ -81,6 +81,7 @@ class Cells:
         for via in self.library.protocols:
             yield "in: same address", via, lambda via=via: self.address_in(via)
             yield "in: strided view", via, lambda via=via: self.strided_in(via)
+            yield "copy: strided made dense on the device", via, lambda via=via: self.made_dense(via)
             if self.library.read_only:
                 yield "in: read-only is refused for writing", via, lambda via=via: self.read_only_in(via)
             else:
@@ -106,11 +107,16 @@ class Cells:
         return tensor
 
     def ours(self, value, shape=SHAPE):
-        """A tensor in device memory of TensorBridge, ready: no work is pending on it."""
-        tensor = self.tb.asarray({"shape": shape, "typestr": "<f4", "data": (self.driver.allocate(4 * COUNT), False), "version": 3}, via="cuda_array_interface")
+        """A tensor in device memory of TensorBridge; its values are there, whatever stream it names."""
+        tensor = self.tb.empty(shape, "float32", device="cuda:0")
         self.driver.synchronize()
         self.driver.write(tensor.ptr, [value] * COUNT)
         return tensor
+
+    def unbound(self, value):
+        """The same without a stream, so that in a race nothing is ordered by this tensor. (The default stream would wait for
+        all streams that a library made without saying otherwise.)"""
+        return self.tb.asarray(WithoutOrder(self.ours(value)), via="cuda_array_interface")
 
     def read(self, tensor):
         """What lies at a dense tensor's address, read by the driver after all work."""
@@ -126,13 +132,29 @@ class Cells:
         return f"0x{tensor.ptr:x}"
 
     def strided_in(self, via):
-        array = self.library.full(SHAPE, FIRST)
-        tensor = self.into(self.library.transposed(array), via)
+        tensor, expected = self.numbered(via)
         expect((tensor.shape, tensor.strides), (SHAPE[::-1], (4, 4 * SHAPE[1])), "shape and strides")
         target = self.ours(0.0, SHAPE[::-1])
         self.saxpy2d(1.0, tensor, target)
-        expect_all(self.read(target), FIRST, "sum")
+        expect(self.read(target), expected, "sum")
         return f"strides {tensor.strides}"
+
+    def made_dense(self, via):
+        tensor, expected = self.numbered(via)
+        dense = self.tb.ascontiguousarray(tensor)
+        expect((dense.device, dense.c_contiguous, dense.shape), ("cuda:0", True, SHAPE[::-1]), "device, order and shape")
+        expect(self.read(dense), expected, "values")
+        (taker, *_) = self.library.takers
+        expect(self.library.values(taker.take(dense)), expected, f"values by {taker.name}")
+        return ""
+
+    def numbered(self, via):
+        """A transposed array of the library with elements numbered as they lie, and its values in C order."""
+        array = self.library.full(SHAPE, FIRST)
+        turned = self.library.transposed(array)
+        self.driver.write(self.library.pointer(array), list(range(COUNT)))
+        rows, columns = SHAPE
+        return self.into(turned, via), [float(row * columns + column) for column in range(columns) for row in range(rows)]
 
     def kernel_in_place(self, via):
         x, y = self.library.full(SHAPE, FIRST), self.library.full(SHAPE, SECOND)
@@ -181,7 +203,7 @@ class Cells:
         library = self.library
         if via in library.no_stream_in:
             raise Missing(library.no_stream_in[via])
-        array, target = library.full(SHAPE, FIRST), self.ours(0.0)
+        array, target = library.full(SHAPE, FIRST), self.unbound(0.0)
         producer, own = self.streams(ordered)
         number = library.number(own)
         self.copy_kernel(self.importable(array, producer, via, ordered), target, stream=number)  # all is compiled and loaded
@@ -198,7 +220,7 @@ class Cells:
         for reasons in (library.no_stream_in, library.pending_only_on_legacy):
             if via in reasons:
                 raise Missing(reasons[via])
-        array, target = library.full(SHAPE, FIRST), self.ours(0.0)
+        array, target = library.full(SHAPE, FIRST), self.unbound(0.0)
         producer, own = self.streams(ordered)
         number = library.number(own)
         self.copy_kernel(self.importable(array, producer, via, ordered), target, stream=number)
@@ -274,7 +296,7 @@ class Cells:
         if taker.unordered is not None:
             raise Missing(taker.unordered)
         spare = library.full(SHAPE, 0.0)
-        source, target = self.ours(SECOND), self.ours(FIRST)
+        source, target = self.unbound(SECOND), self.unbound(FIRST)
         own, consumer = library.stream(), library.stream()
         number = library.number(own)
         self.copy_kernel(target, target, stream=number)

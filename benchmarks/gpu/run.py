@@ -46,7 +46,10 @@ def main():
     parser.add_argument("--stand-in", metavar="FOLDER", help="the folder of a driver stand-in: play through without a GPU")
     parser.add_argument("--interpreter", metavar="DLL", help="with --stand-in: the assembly that executes kernels")
     options = parser.parse_args()
+    # Every step runs inside the folder of results.
     options.out = os.path.abspath(options.out)
+    options.stand_in = options.stand_in and os.path.abspath(options.stand_in)
+    options.interpreter = options.interpreter and os.path.abspath(options.interpreter)
     os.makedirs(options.out, exist_ok=True)
     try:
         parts = Parts()

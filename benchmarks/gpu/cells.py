@@ -5,6 +5,7 @@ A cell returns a short text for the table, raises Missing to be skipped, and any
 
 import gc
 import struct
+import time
 
 from libraries.base import Missing
 
@@ -75,6 +76,9 @@ class Cells:
         self.copy_kernel = kernels.kernel("BridgeKernels.Copy")  # y = x; reads x only
         self.saxpy = kernels.kernel("MyKernels.Saxpy")
         self.saxpy2d = kernels.kernel("MyKernels.Saxpy2D")
+        self.slow = kernels.kernel("MyKernels.Slow")
+        self.waste = tb.asarray(WithoutOrder(tb.zeros((1,), "float64", device="cuda:0")), via="cuda_array_interface")
+        self.rounds = None
 
     def all(self):
         """(row, column, function) of every cell, in the order in which they run."""
@@ -241,6 +245,31 @@ class Cells:
                 return None, None
             raise
 
+    def stream_or_none(self):
+        try:
+            return self.library.stream()
+        except Missing:
+            return None
+
+    def delay(self, stream):
+        """Enqueues about 0.2 s of our own work on a stream of the driver."""
+        if self.rounds is None:
+            self.rounds = 1 if self.driver.is_stand_in else self.rounds_of(0.2)
+        self.slow(self.rounds, self.waste, stream=stream)
+
+    def rounds_of(self, seconds):
+        """How long a loop of the slow kernel has to be."""
+        rounds = 1000
+        while rounds < 1 << 30:
+            start = time.perf_counter()
+            self.slow(rounds, self.waste)
+            self.driver.synchronize()
+            taken = time.perf_counter() - start
+            if taken > seconds / 10:
+                return max(1, int(rounds * seconds / taken))
+            rounds *= 4
+        return rounds
+
     def finish(self, number):
         """Waits for one stream first, so that what it did not wait for is still undone, then for all."""
         if number is not None:
@@ -255,8 +284,14 @@ class Cells:
             tensor = self.tb.asarray(array, via=via)
         except TypeError as error:
             raise Missing(f"{self.library.name} does not offer this memory by {via} ({error})") from None
+        if tensor.device == "cpu":
+            raise Missing(f"{self.library.name} calls it plain host memory by {via}")
         expect(tensor.ptr, self.library.pointer(array), "address")
+        target = self.ours(SECOND)
+        self.saxpy(1.0, tensor, target)  # on the device, where the other one is
+        expect_all(self.read(target), single(FIRST + SECOND), "what the device reads")
         self.saxpy(2.0, tensor, tensor)
+        self.driver.synchronize()
         expect_all(self.library.values(array), single(3 * FIRST), "what the owner reads")
         return tensor.device
 
@@ -297,16 +332,16 @@ class Cells:
             raise Missing(taker.unordered)
         spare = library.full(SHAPE, 0.0)
         source, target = self.unbound(SECOND), self.unbound(FIRST)
-        own, consumer = library.stream(), library.stream()
-        number = library.number(own)
-        self.copy_kernel(target, target, stream=number)
-        library.delay(own)
+        own, consumer = self.driver.stream(), self.stream_or_none()
+        self.copy_kernel(target, target, stream=own)
+        self.delay(own)
         self.driver.synchronize()
-        library.delay(own)
-        self.copy_kernel(source, target, stream=number)
-        pending = self.tb.asarray({**target.__cuda_array_interface__, "stream": number}, via="cuda_array_interface")
+        self.delay(own)
+        self.copy_kernel(source, target, stream=own)
+        pending = self.tb.asarray({**target.__cuda_array_interface__, "stream": own}, via="cuda_array_interface")
         with library.on(consumer):
             array = taker.take(pending if ordered else WithoutOrder(pending))
         copied = library.copied(array, spare, consumer)
-        self.finish(library.number(consumer))
+        library.settle(copied, consumer)
+        self.driver.synchronize()
         return judge(library.values(copied), ordered, fresh=SECOND, stale=FIRST)

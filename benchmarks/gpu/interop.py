@@ -3,7 +3,7 @@
 
     python3 interop.py LIBRARY --out FILE.json [--cell-seconds 40]
 
-LIBRARY is cupy, torch, numba, jax or standin. Every cell is written to the file before it begins (as "running") and after
+LIBRARY is cupy, torch, numba, jax, or on the driver stand-in standin or standin_frozen. Every cell is written to the file before it begins (as "running") and after
 it ended (pass, FAIL with the error, SKIP with what is missing). A process that dies in a cell is started again with the
 same arguments: it counts that cell as failed and goes on behind it. Exit code 0: all done; 3: all done, some cell failed;
 75: the device is spoilt for this process, start it again.

@@ -11,7 +11,8 @@ time is up. What is in OUT_DIR afterwards:
     *.json        all figures: interop-LIBRARY, tensorbridge, baselines-LIBRARY, run (each step: status, seconds)
     *.log         what each step printed
 
-Exit code 0: every cell passed or was skipped, and every copy was right; 1: some failed; 2: the script could not begin.
+Exit code 0: every cell passed or was skipped, and every copy was right; 1: some failed; 2: the script could not begin; 77:
+nothing could be run here (no GPU, or none of the libraries).
 """
 
 import argparse
@@ -26,6 +27,7 @@ import results
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 LIBRARIES = ("cupy", "torch", "numba", "jax")
+STAND_INS = ("standin", "standin_frozen")
 BASELINES = ("cupy", "torch", "cuda-c++", "triton")
 RESERVE = 15  # seconds for the report
 RESTARTS = 6  # of one library, each behind a cell that took the process down
@@ -114,7 +116,7 @@ class Run:
 
     def interop(self):
         self.step("machine", 40, sys.executable, os.path.join(HERE, "machine.py"))
-        for library in LIBRARIES + (("standin",) if self.options.stand_in else ()):
+        for library in LIBRARIES + (STAND_INS if self.options.stand_in else ()):
             self.library(library)
 
     def library(self, library):
@@ -201,21 +203,27 @@ class Run:
 
     def report(self):
         subprocess.run([sys.executable, os.path.join(HERE, "report.py"), self.options.out], env=self.environment, check=False)
-        print(f"== results are in {self.options.out}")
-        return 1 if self.failures() else 0
+        failures = self.failures()
+        for line in failures:
+            print(f"FAIL {line}")
+        cells = [cell["status"] for _, cell in self.cells()]
+        copies = len((results.read(self.path("tensorbridge.json")) or {"copies": []})["copies"])
+        print(f"== {cells.count('pass')} cells passed, {cells.count('FAIL')} failed, {cells.count('SKIP')} skipped; {copies} copies measured; results are in {self.options.out}")
+        if failures:
+            return 1
+        return 0 if "pass" in cells or copies else NOTHING_TO_DO
+
+    def cells(self):
+        """(library, cell) of all matrices."""
+        for library in LIBRARIES + STAND_INS:
+            for cell in (results.read(self.path(f"interop-{library}.json")) or {"cells": []})["cells"]:
+                yield library, cell
 
     def failures(self):
         """What went wrong, in words."""
-        found = []
-        for library in LIBRARIES + ("standin",):
-            report = results.read(self.path(f"interop-{library}.json")) or {"cells": []}
-            found += [f"{library}: {cell['row']} ({cell['column']})" for cell in report["cells"] if cell["status"] == "FAIL"]
-        for step in self.steps:
-            if not step["name"].startswith("interop-") and step["status"] not in (0, NOTHING_TO_DO):
-                found.append(f"step {step['name']} ended with {step['status']}")
-        for line in found:
-            print(f"FAIL {line}")
-        return found
+        found = [f"{library}: {cell['row']} ({cell['column']})" for library, cell in self.cells() if cell["status"] == "FAIL"]
+        steps = [step for step in self.steps if not step["name"].startswith("interop-") and step["status"] not in (0, NOTHING_TO_DO)]
+        return found + [f"step {step['name']} ended with {step['status']}" for step in steps]
 
 
 if __name__ == "__main__":

@@ -53,6 +53,7 @@ def test_it_plays_through_to_the_end(unpacked, tmp_path):
     assert status == 0, output[-8000:]
     assert ".NET 10" in output and f"in {unpacked.parent}" in output  # the runtime that came along
     check_matrix(read(tmp_path, "interop-standin.json"))
+    check_frozen_matrix(read(tmp_path, "interop-standin_frozen.json"))
     ours, numpy = read(tmp_path, "tensorbridge.json"), read(tmp_path, "baselines-numpy.json")
     assert ours["notMeasured"] == 0 and len(ours["copies"]) > 130
     assert [each["case"] for each in ours["copies"]] == [each["case"] for each in numpy["copies"]]
@@ -76,6 +77,21 @@ def check_matrix(report):
         assert "elements stale" in cells["stream out: ordering off shows stale data", column]["detail"]
         assert cells["stream out: ordered", column]["status"] == "pass"
     assert [column for (_, column), cell in cells.items() if cell["status"] == "SKIP"] == ["dlpack", "dlpack"]
+
+
+def check_frozen_matrix(report):
+    """Immutable arrays, no streams in users' hands: as JAX."""
+    assert report["complete"]
+    cells = {(cell["row"], cell["column"]): cell for cell in report["cells"]}
+    assert not any(cell["status"] == "FAIL" for cell in cells.values())
+    for column in ("cuda_array_interface", "dlpack"):
+        assert "read-only" in cells["in: read-only is refused for writing", column]["detail"]
+        assert cells["in: read-only is refused for writing", column]["status"] == "pass"
+    assert cells["stream in: ordered", "dlpack"]["status"] == "pass"
+    assert cells["out: same address, both see writes", "standin_frozen.from_dlpack"]["status"] == "pass"
+    assert cells["stream in: ordering off shows stale data", "dlpack"]["status"] == "SKIP"
+    assert cells["stream out: ordered", "standin_frozen.from_dlpack"]["status"] == "pass"
+    assert "elements stale" in cells["stream out: ordering off shows stale data", "standin_frozen.from_dlpack"]["detail"]
 
 
 @pytest.mark.parametrize("library", LIBRARIES)

@@ -88,6 +88,10 @@ class Library:
         """Enqueues a copy into ``spare`` and gives it, or a new array, back."""
         raise NotImplementedError
 
+    def settle(self, array, stream):
+        """Waits for the library's own work on an array that it enqueued on a stream, and for nothing else."""
+        self.driver.wait(self.number(stream))
+
     def offer(self, array, stream):
         """The object to import while work is pending on ``stream``: by default the array, on its current stream."""
         return array

@@ -3,6 +3,17 @@
 from .base import Library, Missing, Taker, require
 
 
+class Turned:
+    """A two-dimensional array seen with its axes exchanged; Numba's own ``T`` is a copy."""
+
+    def __init__(self, array):
+        self.array = array
+
+    @property
+    def __cuda_array_interface__(self):
+        return {**self.array.__cuda_array_interface__, "shape": self.array.shape[::-1], "strides": self.array.strides[::-1]}
+
+
 class Numba(Library):
     name = "numba"
     protocols = ("cuda_array_interface",)
@@ -44,6 +55,9 @@ class Numba(Library):
         # Arrays in mapped and managed memory are NumPy arrays, which the host reads as they are.
         host = self.numpy.array(array) if isinstance(array, self.numpy.ndarray) else array.copy_to_host()
         return host.ravel().tolist()
+
+    def transposed(self, array):
+        return self.cuda.as_cuda_array(Turned(array))
 
     def stream(self):
         return self.cuda.stream()

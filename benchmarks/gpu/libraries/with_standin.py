@@ -38,11 +38,11 @@ class Array:
 
     @property
     def T(self):
-        return Array(self.library, self.owner, self.address, self.shape[::-1], self.strides[::-1], self.stream, self.kind)
+        return type(self)(self.library, self.owner, self.address, self.shape[::-1], self.strides[::-1], self.stream, self.kind)
 
     def bound_to(self, stream):
         """The same memory with work pending on a stream."""
-        return Array(self.library, self.owner, self.address, self.shape, self.strides, stream, self.kind)
+        return type(self)(self.library, self.owner, self.address, self.shape, self.strides, stream, self.kind)
 
     @property
     def __cuda_array_interface__(self):
@@ -92,9 +92,10 @@ class Imported:
     rename.argtypes = [ctypes.py_object, ctypes.c_char_p]
 
     def __init__(self, capsule):
-        self.address = dlpack.capsule_pointer(capsule, b"dltensor_versioned")
-        self.struct = dlpack.Versioned.from_address(self.address)
-        Imported.rename(capsule, b"used_dltensor_versioned")
+        kind = dlpack.Versioned if "dltensor_versioned" in repr(capsule) else dlpack.Legacy
+        self.address = dlpack.capsule_pointer(capsule, dlpack.NAMES[kind])
+        self.struct = kind.from_address(self.address)
+        Imported.rename(capsule, b"used_" + dlpack.NAMES[kind])
 
     def __del__(self):
         ctypes.CFUNCTYPE(None, ctypes.c_void_p)(self.struct.deleter)(self.address)
@@ -102,6 +103,7 @@ class Imported:
 
 class StandIn(Library):
     name = "standin"
+    array_type = Array
 
     def __init__(self, driver):
         super().__init__(driver)
@@ -115,7 +117,7 @@ class StandIn(Library):
 
     def full(self, shape, value, kind="device"):
         shape = tuple(shape)
-        array = Array(self, None, 0, shape, dense(shape), kind=kind)
+        array = self.array_type(self, None, 0, shape, dense(shape), kind=kind)
         array.owner = Memory(self.driver, 4 * array.size, kind)
         array.address = array.owner.address
         self.driver.write(array.address, [value] * array.size)
@@ -178,13 +180,21 @@ class StandIn(Library):
         return Array(self, source, interface["data"][0], shape, strides)
 
     def _from_dlpack(self, source):
-        owner = Imported(source.__dlpack__(stream=self.current, max_version=(1, 0)))
+        return self.over(Imported(source.__dlpack__(stream=self.current, max_version=(1, 0))))
+
+    def over(self, owner):
+        """An array over an imported struct."""
         tensor = owner.struct.tensor
         shape, strides = tensor.shape[: tensor.ndim], tensor.strides[: tensor.ndim]
-        return Array(self, owner, tensor.data + tensor.byte_offset, shape, strides)
+        return self.array_type(self, owner, tensor.data + tensor.byte_offset, shape, strides)
+
+
+def check_stand_in(driver):
+    """Raises Missing on a real driver."""
+    if not driver.is_stand_in:
+        raise Missing("this machine has a real driver; the real libraries are the test")
 
 
 def open_library(driver):
-    if not driver.is_stand_in:
-        raise Missing("this machine has a real driver; the real libraries are the test")
+    check_stand_in(driver)
     return StandIn(driver)

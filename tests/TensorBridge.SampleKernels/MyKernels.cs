@@ -60,6 +60,32 @@ public static class MyKernels
     public static void Poke2D(Index2D index, int row, int column, ArrayView2D<int, Stride2D.General> view) =>
         view[index.X + row, index.Y + column] = 7;
 
+    /// <summary>Goes backwards: the index is written to before it is used.</summary>
+    public static void Backwards(Index1D index, ArrayView<int> x, ArrayView<int> y)
+    {
+        int value = x[index];
+        index = new Index1D(y.IntLength - 1 - index.X);
+        y[index] = value;
+    }
+
+    /// <summary>Goes backwards: a helper writes to the index.</summary>
+    public static void BackwardsByHelper(Index1D index, ArrayView<int> x, ArrayView<int> y)
+    {
+        int value = x[index];
+        Turn(ref index, y.IntLength);
+        y[index] = value;
+    }
+
+    /// <summary>Leaves early for some indices, and looks at the neighbour on the left.</summary>
+    public static void Steps2D(Index2D index, ArrayView2D<int, Stride2D.General> x, ArrayView2D<int, Stride2D.General> y)
+    {
+        if (index.Y == 0)
+            return;
+        y[index] += x[index] - x[index.X, index.Y - 1];
+        if (y[index] > 1000)
+            y[index] = 1000;
+    }
+
     /// <summary>Divides, by zero if told to.</summary>
     public static void Divide(Index1D index, int divisor, ArrayView<int> view) => view[index] /= divisor;
 
@@ -167,6 +193,8 @@ public static class MyKernels
 
     /// <summary>No kernel: it returns something.</summary>
     public static int NoKernel(Index1D index) => index;
+
+    private static void Turn(ref Index1D index, int length) => index = new Index1D(length - 1 - index.X);
 
     private static void Set(ArrayView<int> view, int index) => view[index] = 7;
 

@@ -173,11 +173,20 @@ wheel_with_runtime() {
     without_dotnet "$work/venv-runtime/bin/python" "$here/start_times.py"
 }
 
-# The same file in the newest CPython, where the tree for the peer tests is there.
-wheel_in_sid() {
-    mkdir "$work/sid"
-    "$python" -m zipfile -e "$1" "$work/sid"
-    TENSORBRIDGE_SID_BIND=$work "$root/tests/peers/run-in-sid.sh" env PYTHONPATH="$work/sid" python3 -m tensorbridge.demo
+# The same file in the Python and NumPy of another Debian release.
+wheel_in_tree() {
+    local suite=$1 unpacked=$work/$1-$2
+    mkdir "$unpacked"
+    "$python" -m zipfile -e "$3" "$unpacked"
+    TENSORBRIDGE_TREE_BIND=$work "$root/tests/peers/run-in-tree.sh" "$suite" env PYTHONPATH="$unpacked" python3 -c \
+        'import sys, numpy; print(f"-> Python {sys.version.split()[0]}, NumPy {numpy.__version__}")'
+    TENSORBRIDGE_TREE_BIND=$work "$root/tests/peers/run-in-tree.sh" "$suite" env PYTHONPATH="$unpacked" python3 -m tensorbridge.demo
+}
+
+# trixie is small enough to be set up here; sid comes with PyTorch and is set up by ./build.sh test --peers.
+tree_is_ready() {
+    [ "$1" != trixie ] || "$root/tests/peers/setup-tree.sh" trixie >"$work/tree.log" 2>&1 || true
+    "$root/tests/peers/run-in-tree.sh" "$1" true >"$work/tree.log" 2>&1
 }
 
 # --- all of it ---------------------------------------------------------------------------------------------
@@ -199,13 +208,15 @@ else
     skip "import without .NET names the cure" "hiding .NET needs root and a mount namespace"
     [ -z "$bundled" ] || skip "the wheel with the runtime" "hiding .NET needs root and a mount namespace"
 fi
-if [ -z "$bundled" ]; then
-    skip "the wheel with the runtime" "it was not made; run ./build.sh pack --with-runtime"
-elif [ ! -e "${TENSORBRIDGE_SID:-$HOME/.cache/tensorbridge/sid}/.ready" ]; then
-    skip "the wheel with the runtime in Debian sid's Python" "no sid tree; ./build.sh test --peers sets it up"
-else
-    check "the wheel with the runtime in Debian sid's Python" wheel_in_sid "$bundled"
-fi
+[ -n "$bundled" ] || skip "the wheel with the runtime" "it was not made; run ./build.sh pack --with-runtime"
+for suite in trixie sid; do
+    if tree_is_ready "$suite"; then
+        check "the wheel in Debian $suite's Python" wheel_in_tree "$suite" plain "$plain"
+        [ -z "$bundled" ] || check "the wheel with the runtime in Debian $suite's Python" wheel_in_tree "$suite" bundled "$bundled"
+    else
+        skip "the wheel in Debian $suite's Python" "$(tail -n 1 "$work/tree.log")"
+    fi
+done
 
 printf '\n%d passed, %d failed' "$passed" "$failed"
 [ "$skipped" -eq 0 ] || printf ', %d skipped' "$skipped"

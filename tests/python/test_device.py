@@ -6,6 +6,7 @@ import pathlib
 import subprocess
 import sys
 
+import documents
 import pytest
 from conftest import PACKAGES, ROOT
 
@@ -40,6 +41,13 @@ def test_case(case):
 def test_the_gpu_sample_runs_on_a_stand_in_of_cupy():
     sample = pathlib.Path(ROOT) / "docs" / "samples" / "python" / "gpu_kernel.py"
     assert "[1. 3. 5. 7. 9.]" in run(FOLDER / "standin" / "run_sample.py", sample, assembly("TensorBridge.Samples"), "cupy")
+
+
+def test_the_document_runs_on_a_stand_in_of_cupy(tmp_path):
+    found = [block.text for block in documents.blocks(documents.ROOT / "docs" / "devices.md") if block.language == "python"]
+    program = tmp_path / "devices.py"
+    program.write_text("".join(found))
+    assert run(FOLDER / "standin" / "run_sample.py", program) == "True\n12.0\n"
 
 
 def assembly(name):

@@ -299,7 +299,7 @@ typedef struct tb_dtype_info {
     int32_t dlpack_flags; /* to add to the flags of a versioned struct (padded sub-byte types) */
 } tb_dtype_info;
 
-enum tb_operation_flags { TB_KEEP_GIL = 1 };
+enum tb_operation_flags { TB_KEEP_GIL = 1, TB_KEEP_GIL_WHEN_SMALL = 2 };
 
 typedef struct tb_operation_info {
     const char *signature; /* "copyto(dst: tensor, src: tensor, *, casting: str = 'same_kind')" */

@@ -1,4 +1,5 @@
 using TensorBridge.Copying;
+using TensorBridge.Python.Native;
 
 namespace TensorBridge.Python.Operations;
 
@@ -79,11 +80,12 @@ internal static class CopyOperations
     }
 
     /// <summary>Copies into existing memory.</summary>
-    [Operation("copyto(dst: tensor, src: tensor, casting: str = 'same_kind', *, progress: object = None, stream: stream = None)", Documentation = """
+    [Operation("copyto(dst: tensor, src: source, casting: str = 'same_kind', *, progress: object = None, stream: stream = None)", Documentation = """
         Copies src into dst, broadcasting and converting as NumPy's copyto does; either may be on a CUDA device.
 
-        dst: a tensor or any writable array in host or CUDA memory, with any strides. src: one whose shape broadcasts to that of dst.
-        casting: which conversions are allowed, by NumPy's names. progress: called with the bytes written and the bytes in
+        dst: a tensor or any writable array in host or CUDA memory, with any strides. src: one whose shape broadcasts to that of dst,
+        or a number, a str, or nested lists of them. casting: which conversions are allowed, by NumPy's names; a lone number counts as
+        one of dst's own type where that is of its kind or wider, as in NumPy 2. progress: called with the bytes written and the bytes in
         all, after slices of some megabytes and at the end; an exception from it, or Ctrl-C, stops the copy and leaves dst written in part.
         stream: the CUDA stream to copy on, an int or an object of CuPy, PyTorch or Numba; by default the one that dst names, else that of
         src, else the legacy default stream. A copy on a device, or between two, returns without waiting, and streams that the
@@ -91,13 +93,24 @@ internal static class CopyOperations
         Memory that overlaps is copied as if it did not. Nothing is written when the arguments do not fit.
 
         Raises ValueError where shapes do not fit or dst is read-only or overlaps itself, or for a stream where all is in host
-        memory, TypeError where the rule forbids the conversion, RuntimeError for memory of another kind of device.
-        """)]
-    public static object? CopyTo(OperationArguments arguments)
+        memory, TypeError where the rule forbids the conversion, OverflowError for an int that the type cannot hold, RuntimeError for
+        memory of another kind of device.
+        """, KeepsGilWhenSmall = true)]
+    public static unsafe void CopyTo(ReadOnlySpan<RawValue> values, RawValue* result)
+    {
+        bool isOrdinary = values[0].Kind == RawValueKind.Tensor && values[1].Kind == RawValueKind.Tensor && values[2].Kind == RawValueKind.String && values[3].Kind == RawValueKind.None
+            && values[4].Kind == RawValueKind.None && values[2].TextSpan.SequenceEqual("same_kind"u8);
+        if (isOrdinary && SmallCopy.TryRun(in *values[1].Tensor, in *values[0].Tensor))
+            *result = default;
+        else
+            Operation.Invoke(CopyTo, values, result);
+    }
+
+    private static object? CopyTo(OperationArguments arguments)
     {
         var progress = new ProgressCallback(arguments.Object(3));
         TensorHandle destination = arguments.Tensor(0);
-        TensorHandle source = arguments.Tensor(1);
+        using TensorHandle source = SourceValue.Of(arguments[1], destination.DType);
         CastingRule casting = CastingRules.Parse(arguments.String(2));
         long? stream = arguments.OptionalInteger(4);
         if (DeviceWork.IsNeeded(stream, destination, source))
@@ -172,12 +185,19 @@ internal static class CopyOperations
 
     /// <summary>What a copy would do.</summary>
     [Operation("explain(src: tensor, dst: tensor, casting: str = 'same_kind')", Documentation = """
-        What copyto(dst, src) would do, in words: conversion, threads, axes, kernel, expected speed. Nothing is copied.
+        What copyto(dst, src) would do, in words: conversion, threads, axes, kernel, expected speed; on a device its kernels.
+        Nothing is copied.
 
         Note the order of the arguments: from, to. Raises as copyto() does.
         """)]
-    public static object? Explain(OperationArguments arguments) =>
-        TensorCopy.Explain(arguments.Tensor(0), arguments.Tensor(1), CopyOptions.Default with { Casting = CastingRules.Parse(arguments.String(2)) });
+    public static object? Explain(OperationArguments arguments)
+    {
+        TensorHandle source = arguments.Tensor(0);
+        TensorHandle destination = arguments.Tensor(1);
+        return DeviceWork.IsNeeded(null, source, destination)
+            ? DeviceCopies.Explain(source, destination)
+            : TensorCopy.Explain(source, destination, CopyOptions.Default with { Casting = CastingRules.Parse(arguments.String(2)) });
+    }
 
     /// <summary>The elements' bytes.</summary>
     [Operation("_tobytes(x: tensor, order: str = 'C')")]

@@ -50,6 +50,17 @@ internal static class DeviceCopies
         return target.Transpose(Inverse(axes));
     }
 
+    /// <summary>What <see cref="Copy"/> would do, in words.</summary>
+    public static string Explain(TensorHandle source, TensorHandle destination)
+    {
+        using DeviceWork work = DeviceWork.On(null, destination, source);
+        TensorHandle from = work.Take(source), to = work.Take(destination);
+        if (!work.CanReach(from) || !work.CanReach(to))
+            return $"{from} to {to}: over the bus, {(from.Device.Type == DeviceType.Cuda && to.Device.Type == DeviceType.Cuda ? "from device to device" : "through page-locked memory")}";
+        IReadOnlyList<string> kernels = work.Bridge.KernelsOf(from, to);
+        return $"{from} to {to}: on {work.Bridge.Device}, {(kernels.Count == 0 ? "the driver's copy" : string.Join(", ", kernels))}";
+    }
+
     private static TensorHandle Into(TensorHandle result, TensorHandle source, long? stream)
     {
         try

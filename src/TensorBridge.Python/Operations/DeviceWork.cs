@@ -77,6 +77,9 @@ internal sealed class DeviceWork : IDisposable
         }
     }
 
+    /// <summary>True when the device reaches a tensor that was taken.</summary>
+    public bool CanReach(TensorHandle taken) => taken.Device == Bridge.Device || taken.Device.Type is DeviceType.CudaHost or DeviceType.CudaManaged;
+
     /// <summary>Waits where the work touches memory that the processor reaches too, which names no stream: it must have been read or written when the call returns.</summary>
     public void WaitForHost()
     {

@@ -254,6 +254,10 @@ def kernels_run_on_the_callers_stream():
     saxpy(2.0, dense, total)
     assert (cuda.get(total) == 4 * np.arange(8)).all()
     raises(RuntimeError, "different devices", saxpy, 1.0, np.zeros(8, "f4"), y)
+    far = [cuda.Array(np.arange(8, dtype="f4"), stream=cuda.LEGACY, device=1) for _ in range(2)]
+    saxpy(3.0, *far)
+    assert (far[1].get() == 4 * np.arange(8)).all()
+    raises(RuntimeError, "different devices", saxpy, 1.0, x, far[0])
 
 
 # ---- new memory and values
@@ -326,6 +330,86 @@ def texts_read_the_corners_only():
     managed = tb.empty(3, "u1", device="cuda_managed")
     tb.fill(managed, 6)
     assert "[6, 6, 6]" in repr(managed)
+
+
+def explanations_name_the_devices_kernels():
+    x, y = cuda.Array(np.zeros((64, 32), "f4")), cuda.Array(np.zeros((32, 64), "f4"))
+    text = tb.explain(tb.asarray(x).T, y)
+    assert "on cuda:0" in text and "Tile" in text, text
+    assert "the driver's copy" in tb.explain(x, tb.asarray(x)), tb.explain(x, x)
+    assert "through page-locked memory" in tb.explain(np.zeros((64, 32), "f4"), x)
+    assert "from device to device" in tb.explain(tb.to_device(x, "cuda:1"), x)
+
+
+# ---- comparisons
+
+
+def comparisons_stay_on_the_device():
+    mine = cuda.new_stream()
+    values = np.arange(600, dtype="f4").reshape(20, 30)
+    x, other = cuda.Array(values, stream=mine), values.copy()
+    other[13, 7] += 0.003
+    y = cuda.Array(other)
+    turned = tb.ascontiguousarray(tb.asarray(x).T).T
+    cuda.forget()
+    assert tb.array_equal(x, x) and tb.array_equal(x, turned) and not tb.array_equal(x, y)
+    assert tb.allclose(x, y) and tb.allclose(x, y, rtol=0, atol=0.004) and not tb.allclose(x, y, rtol=0, atol=0.002)
+    assert cuda.bytes_to_host() == 6 * 4, "more than the answers came to the host"
+    assert not tb.array_equal(x, tb.asarray(y)[:10]) and tb.array_equal(x, tb.astype(x, ">f8"))
+    raises(ValueError, "broadcast", tb.allclose, x, tb.asarray(y)[:, :7])
+    assert tb.allclose(tb.asarray(x)[:, :1], tb.asarray(x)[:, :1].T.T) and tb.allclose(tb.full(5, 3, device="cuda"), 3) and not tb.array_equal(x, 3)
+    x.fill_bytes(0)
+    assert tb.allclose(x, 0.0), "the fill was pending"
+    raises(RuntimeError, "different devices", tb.array_equal, x, values)
+    raises(RuntimeError, "different devices", tb.allclose, x, tb.to_device(values, "cuda:1"))
+
+
+def comparisons_say_what_those_on_the_host_say():
+    special = np.array([0.0, -0.0, 1, -1, np.nan, np.inf, -np.inf, 5e-324, 1e308])
+    complexes = np.array([1 + 1j, np.nan + 1j, np.inf - 1j, 3e200 + 4e200j, 0, 1e-320j])
+    pairs = [(a, b) for a in special for b in special] + [(a, b) for a in complexes for b in complexes]
+    for a, b in pairs:
+        for nan in (False, True):
+            p, q = np.array([a]), np.array([b])
+            expected = tb.array_equal(p, q, nan), tb.allclose(p, q, equal_nan=nan)
+            assert np.iscomplexobj(p) or expected == (np.array_equal(p, q, nan), np.allclose(p, q, equal_nan=nan))
+            x, y = cuda.Array(p), cuda.Array(q)
+            assert (tb.array_equal(x, y, nan), tb.allclose(x, y, equal_nan=nan)) == expected, (a, b, nan)
+    for kind, other in (("i8", "u8"), ("i1", "u8"), ("u1", "i4"), ("?", "i8"), ("f2", "i2"), ("i8", "i8")):
+        for a, b in ((1, 1), (-1, -1), (0, 1), (127, 127)):
+            p, q = np.array([a]).astype(kind), np.array([b]).astype(other)
+            same = int(p[0]) == int(q[0])
+            assert tb.array_equal(cuda.Array(p), cuda.Array(q)) == same, (kind, other, a, b)
+    dates = np.array(["2001-01-01", "NaT"], "M8[D]").view("i8")
+    as_dates = [tb.asarray(cuda.Array(dates)).view("M8[D]") for _ in range(2)]
+    assert not tb.array_equal(*as_dates) and tb.array_equal(*as_dates, equal_nan=True)
+    hours = tb.asarray(cuda.Array(dates)).view("M8[h]")
+    raises(TypeError, "one unit", tb.array_equal, as_dates[0], hours)
+    raises(TypeError, "expected numbers", tb.allclose, *as_dates)
+    opaque = [tb.asarray(cuda.Array(np.arange(n, n + 12, dtype="u1"))).view("V3") for n in (0, 0, 1)]
+    assert tb.array_equal(opaque[0], opaque[1]) and not tb.array_equal(opaque[0], opaque[2]) and not tb.array_equal(opaque[0], as_dates[0])
+    assert tb.array_equal(tb.empty((0, 3), device="cuda"), tb.empty((0, 3), "i4", device="cuda"))
+
+
+def inspection_reads_on_the_device():
+    mine = cuda.new_stream()
+    values = np.arange(2000, dtype="f4").reshape(40, 50)
+    values[3, 4] = np.nan
+    x = cuda.Array(values, stream=mine)
+    host = tb.inspect(np.asfortranarray(values)[::-1])
+    cuda.forget()
+    text = tb.inspect(tb.asarray(x)[:, ::-1])
+    assert text.splitlines()[0].startswith("tensor[float32, (40, 50), cuda:0") and "1.950e+03" in text
+    assert text.splitlines()[-1] == "min 0, max 1999, mean 999.9229614807404, NaN 1", text
+    assert host.splitlines()[-1] == text.splitlines()[-1] + ", infinite 0", host
+    assert cuda.bytes_to_host() < 4 * 36 + 64, f"{cuda.bytes_to_host()} bytes came to the host"
+    x.fill_bytes(0)
+    assert tb.inspect(x, stream=cuda.new_stream()).endswith("min 0, max 0, mean 0, NaN 0"), "the fill was pending"
+    assert tb.inspect(cuda.Array(np.array([True, False, True]))).endswith("True 2, False 1")
+    assert tb.inspect(cuda.Array(np.array([-3, 7], ">i8"))).endswith("min -3, max 7, mean 2")
+    assert "real max 2" in tb.inspect(cuda.Array(np.array([1 + 5j, 2 - 1j])))
+    assert tb.inspect(tb.empty((0, 2), device="cuda")).endswith("[]")
+    assert tb.inspect(np.arange(3)).endswith("min 0, max 2, mean 1") and tb.inspect(np.zeros(3, "V2")).count("\n") == 1
 
 
 # ---- the end

@@ -132,7 +132,7 @@ class Array:
 
     def on(self, stream):
         """The same memory as another array object names it; this one keeps it alive."""
-        other = object.__new__(Array)
+        other = object.__new__(type(self))
         other.__dict__.update(self.__dict__, stream=stream, base=None, parent=self)
         return other
 

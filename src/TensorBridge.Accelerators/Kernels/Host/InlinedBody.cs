@@ -20,19 +20,24 @@ internal sealed class InlinedBody : LoopBody
     private LocalBuilder?[] _values = [];
     private LocalBuilder[] _locals = [];
 
-    private InlinedBody(KernelMethod kernel, IReadOnlyList<IlInstruction> code, MethodBody body)
+    // Where the element of the index itself is taken, and per view of those its address and the step to the next one.
+    private readonly Dictionary<int, int> _direct;
+    private readonly Dictionary<int, (LocalBuilder Address, LocalBuilder Step)> _cursors = [];
+
+    private InlinedBody(KernelMethod kernel, IReadOnlyList<IlInstruction> code, MethodBody body, bool isTensorSpace)
     {
+        _direct = isTensorSpace ? DirectAccess.Find(kernel, code) : [];
         _kernel = kernel;
         _code = code;
         _variables = body.LocalVariables;
     }
 
     /// <summary>The body, or null where the kernel cannot be inlined.</summary>
-    public static InlinedBody? Create(KernelMethod kernel)
+    public static InlinedBody? Create(KernelMethod kernel, bool isTensorSpace)
     {
         MethodBody? body = kernel.Method.GetMethodBody();
         IReadOnlyList<IlInstruction>? code = IlReader.Read(kernel.Method);
-        return body is not null && code is not null && Inlining.CanCopy(kernel.Method, body, code) ? new InlinedBody(kernel, code, body) : null;
+        return body is not null && code is not null && Inlining.CanCopy(kernel.Method, body, code) ? new InlinedBody(kernel, code, body, isTensorSpace) : null;
     }
 
     public override void EmitPrologue(ILGenerator il, FrameType frame)
@@ -48,6 +53,8 @@ internal sealed class InlinedBody : LoopBody
             EmitArgument(il, i, _kernel.ParameterTypes[i]);
         }
 
+        foreach (int view in _direct.Values.Distinct())
+            EmitCursor(il, view);
         _locals = [.. _variables.Select(variable => il.DeclareLocal(AccessTypes.InPlaceOf(variable.LocalType), variable.IsPinned))];
     }
 
@@ -56,14 +63,53 @@ internal sealed class InlinedBody : LoopBody
         EmitFreshState(il, index);
         Label end = il.DefineLabel();
         Dictionary<int, Label> labels = Targets(il);
-        foreach (IlInstruction instruction in _code)
+        for (int i = 0; i < _code.Count; i++)
         {
-            if (labels.TryGetValue(instruction.Offset, out Label label))
+            if (labels.TryGetValue(_code[i].Offset, out Label label))
                 il.MarkLabel(label);
-            EmitInstruction(il, instruction, labels, end);
+            if (_direct.TryGetValue(i, out int view))
+            {
+                il.Emit(OpCodes.Ldloc, _cursors[view].Address);
+                i += DirectAccess.Length - 1;
+                continue;
+            }
+
+            EmitInstruction(il, _code[i], labels, end);
         }
 
         il.MarkLabel(end);
+    }
+
+    public override void EmitRun(ILGenerator il, LocalBuilder[] index)
+    {
+        foreach ((int view, (LocalBuilder address, _)) in _cursors)
+        {
+            il.Emit(OpCodes.Ldloca, _arguments[view]);
+            foreach (LocalBuilder part in index)
+                il.Emit(OpCodes.Ldloc, part);
+            il.Emit(OpCodes.Call, _arguments[view].LocalType.GetMethod(nameof(FlatAccess<int>.AddressOf))!);
+            il.Emit(OpCodes.Stloc, address);
+        }
+    }
+
+    public override void EmitStep(ILGenerator il)
+    {
+        foreach ((LocalBuilder address, LocalBuilder step) in _cursors.Values)
+        {
+            il.Emit(OpCodes.Ldloc, address);
+            il.Emit(OpCodes.Ldloc, step);
+            il.Emit(OpCodes.Add);
+            il.Emit(OpCodes.Stloc, address);
+        }
+    }
+
+    private void EmitCursor(ILGenerator il, int view)
+    {
+        (LocalBuilder Address, LocalBuilder Step) cursor = (il.DeclareLocal(typeof(nint)), il.DeclareLocal(typeof(nint)));
+        il.Emit(OpCodes.Ldloca, _arguments[view]);
+        il.Emit(OpCodes.Call, _arguments[view].LocalType.GetProperty(nameof(FlatAccess<int>.Step))!.GetMethod!);
+        il.Emit(OpCodes.Stloc, cursor.Step);
+        _cursors.Add(view, cursor);
     }
 
     private void EmitArgument(ILGenerator il, int parameter, Type type)

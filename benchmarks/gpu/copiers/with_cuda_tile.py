@@ -69,7 +69,7 @@ class CudaTileCopier(CuPyCopier):
     def words(self, source, target):
         kernel = self.kernel("words", WORDS)
         count = source.nbytes // 16
-        blocks = 16 * self.xp.cuda.Device().attributes["MultiProcessorCount"]
+        blocks = 16 * self.attribute("MultiProcessorCount", 132)
         return lambda: kernel((blocks,), (256,), (source, target, self.xp.int64(count)))
 
     def kernel(self, name, code, **macros):

@@ -8,7 +8,11 @@ from .arrays import ArrayCopier
 class CuPyCopier(ArrayCopier):
     def __init__(self, cupy, launches, rounds):
         super().__init__(cupy, launches, rounds)
-        self.cache_bytes = cupy.cuda.Device().attributes.get("L2CacheSize", self.cache_bytes)
+        self.cache_bytes = self.attribute("L2CacheSize", self.cache_bytes)
+
+    def attribute(self, name, otherwise):
+        """A number of the device; ``otherwise`` where this CuPy does not tell it."""
+        return getattr(self.xp.cuda.Device(), "attributes", {}).get(name, otherwise)
 
     def view(self, block, typestr, shape, strides, offset):
         if typestr[0] == ">":

@@ -106,6 +106,38 @@ def test_a_missing_library_is_skipped_by_name(unpacked, tmp_path, library):
     assert report["cells"] == []
 
 
+@pytest.fixture(scope="module")
+def played_with_fakes(unpacked, tmp_path_factory):
+    """The interop half with fakes of the four libraries."""
+    out = tmp_path_factory.mktemp("fakes")
+    status, output = run_script(unpacked, out, "--only", "interop", PYTHONPATH=os.path.join(os.path.dirname(__file__), "fakes"))
+    assert status == 0, output[-8000:]
+    return out
+
+
+# What a library cannot show, and says so: rows of (protocol or function).
+SKIPPED = {
+    "cupy": {("memory: page-locked", "cuda_array_interface"), ("memory: page-locked", "dlpack")} | {("later", "dlpack")},
+    "torch": {("stream in", "cuda_array_interface"), ("memory:", "cuda_array_interface"), ("memory: managed", "dlpack"), ("later", "dlpack"), ("stream out", "torch.as_tensor")},
+    "numba": set(),
+    "jax": {
+        ("strided", "cuda_array_interface"), ("strided", "dlpack"), ("memory:", "cuda_array_interface"), ("memory:", "dlpack"), ("stream in", "cuda_array_interface"),
+        ("ordering off", "dlpack"), ("later", "dlpack"), ("stream out", "jax.numpy.asarray"), ("released", "jax.numpy.asarray"),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_each_library_runs_through_as_its_fake(played_with_fakes, library):
+    report = read(played_with_fakes, f"interop-{library}.json")
+    assert report["complete"] and report["version"] == "fake"
+    for cell in report["cells"]:
+        may_skip = any(row in cell["row"] and column == cell["column"] for row, column in SKIPPED[library])
+        assert cell["status"] == ("SKIP" if may_skip else "pass"), cell
+        if cell["status"] == "pass" and "ordering off" in cell["row"]:
+            assert "elements stale" in cell["detail"]
+
+
 def test_a_library_that_crashes_does_not_take_the_others_along(unpacked, tmp_path):
     (tmp_path / "cupy.py").write_text(
         "import os\n__version__ = '0'\nRawKernel = asarray = from_dlpack = lambda *_: None\nfloat32 = None\ndef full(*_, **__): os.abort()\n"

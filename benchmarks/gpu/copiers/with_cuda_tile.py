@@ -9,7 +9,7 @@ TILE = r"""
 extern "C" __global__ void tile(const T* __restrict__ source, T* __restrict__ target, int fast, int slow, long long pitch,
                                 long long batch_stride, int tiles_fast, int tiles_slow) {
     const int SIDE = 32 * K;
-    __shared__ T block[SIDE][SIDE + K];
+    alignas(16) __shared__ T block[SIDE][SIDE + K];
     long long index = blockIdx.x;
     int x0 = (int)(index % tiles_fast) * SIDE;
     int y0 = (int)(index / tiles_fast % tiles_slow) * SIDE;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using TensorBridge.Accelerators.Cuda;
@@ -6,6 +7,8 @@ namespace TensorBridge.Accelerators;
 
 public sealed partial class CudaBridge
 {
+    private readonly ConditionalWeakTable<CudaStream, CudaStream> _foreign = [];
+
     /// <summary>A new stream, not ordered with the legacy default stream.</summary>
     /// <exception cref="TensorDeviceException">The driver refuses.</exception>
     public CudaStream CreateStream()
@@ -30,7 +33,10 @@ public sealed partial class CudaBridge
                 throw new TensorDeviceException($"stream 0x{stream:x} belongs to another context than the primary one of {Device}; kernels cannot run on it");
         }
 
-        return CudaAccelerator.CreateStream(stream, responsible: false);
+        CudaStream wrapped = CudaAccelerator.CreateStream(stream, responsible: false);
+        if (!CudaStreams.IsDefault(stream))
+            _foreign.Add(wrapped, wrapped);
+        return wrapped;
     }
 
     /// <summary>
@@ -71,6 +77,8 @@ public sealed partial class CudaBridge
         CudaStream user = CudaStreams.Resolve(Accelerator, stream);
         if (tensor.Descriptor.Stream is { } producer && tensor.ElementCount > 0)
             Order(new CudaStreamPlace(user.StreamPtr, Device.Id), StreamOf(tensor, producer), policy ?? _options.StreamPolicy);
+        if (tensor.OwnerAs<CudaMemory>() is { } memory && memory.BelongsTo(_releases))
+            EndUse(memory, user);
     }
 
     /// <summary>
@@ -95,6 +103,15 @@ public sealed partial class CudaBridge
 
     private protected override nint? PendingOn(AcceleratorStream? stream) =>
         CudaStreams.ToProtocol(CudaStreams.Resolve(Accelerator, stream).StreamPtr);
+
+    // Streams of others can be destroyed at any time once their work is enqueued; ours and the default streams stay.
+    private void EndUse(CudaMemory memory, CudaStream stream)
+    {
+        if (!_foreign.TryGetValue(stream, out _))
+            return;
+        using CudaScope scope = Activate();
+        memory.End(stream, _events);
+    }
 
     // The default streams are one per context: their numbers alone do not say which.
     private CudaStreamPlace StreamOf(TensorHandle tensor, nint producer) =>

@@ -13,6 +13,7 @@ internal sealed class CudaMemory
     private readonly TensorDescriptor _tensor;
     private readonly MemoryBuffer? _buffer;
     private readonly List<CudaStream> _users = [];
+    private readonly List<(nint Stream, nint Event)> _ended = [];
     private Action? _free;
 
     /// <param name="releases">Who gives the memory back.</param>
@@ -50,11 +51,47 @@ internal sealed class CudaMemory
         }
     }
 
+    /// <summary>True for memory that these give back.</summary>
+    public bool BelongsTo(CudaReleases releases) => _releases == releases;
+
+    /// <summary>
+    /// Work on a stream of somebody else is enqueued: an event stands for it from now on, because the stream may be gone when the memory is given back.
+    /// The context must be current.
+    /// </summary>
+    public void End(CudaStream stream, EventPool events)
+    {
+        nint handle = stream.StreamPtr;
+        lock (_users)
+        {
+            int known = _ended.FindIndex(end => end.Stream == handle);
+            nint @event = known >= 0 ? _ended[known].Event : events.Rent();
+            bool isRecorded = DriverStreams.RecordEvent(@event, handle) == CudaResult.Success;
+            if (known < 0 && isRecorded)
+                _ended.Add((handle, @event));
+            else if (known < 0)
+                events.Return(@event);
+            // Without the event the stream itself stays noted.
+            if (isRecorded)
+                _users.RemoveAll(user => user.StreamPtr == handle);
+        }
+    }
+
     /// <summary>The streams noted so far.</summary>
     public CudaStream[] Users()
     {
         lock (_users)
             return [.. _users];
+    }
+
+    /// <summary>The events that stand for ended work; they are the caller's now.</summary>
+    public nint[] TakeEvents()
+    {
+        lock (_users)
+        {
+            nint[] events = [.. _ended.Select(end => end.Event)];
+            _ended.Clear();
+            return events;
+        }
     }
 
     /// <summary>The last count is gone: gives the memory back, now or behind pending work.</summary>

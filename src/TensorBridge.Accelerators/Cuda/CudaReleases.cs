@@ -69,24 +69,59 @@ internal sealed unsafe class CudaReleases(nint context, int deviceId, EventPool 
         foreach ((nint ticket, (CudaReleases Releases, CudaMemory Memory) entry) in Pending)
             if (entry.Releases == this && Pending.TryRemove(ticket, out _))
                 Complete(entry.Memory, wait: false);
+        foreach (CudaMemory memory in _alive.Keys)
+            foreach (nint end in memory.TakeEvents())
+                events.Return(end);
         nint stream = Interlocked.Exchange(ref _stream, 0);
         if (stream != 0)
             DriverStreams.Destroy(stream);
     }
 
+    /// <summary>Frees memory of the stream-ordered pool. Called when all work on it is done, so any stream will do that is sure to be there.</summary>
+    public void FreeOrdered(nuint address)
+    {
+        if (_isFinished || DriverMemory.FreeAsync(address, Stream()) != CudaResult.Success)
+            DriverMemory.Free(address).ThrowIfFailed("cuMemFree", $"0x{address:x}");
+    }
+
     private bool TryDefer(CudaMemory memory)
     {
         CudaStream[] users = memory.Users();
+        nint[] ends = memory.TakeEvents();
         // After the end there is neither work to wait for nor a context to ask.
-        if (users.Length == 0 || _isFinished)
+        if (_isFinished || users.Length + ends.Length == 0)
             return false;
         using var scope = new CudaScope(context, insist: true);
         bool pending = false;
+        try
+        {
+            foreach (nint end in ends)
+                pending |= WaitFor(end);
+        }
+        finally
+        {
+            // A wait takes the event's state when it is asked for.
+            foreach (nint end in ends)
+                events.Return(end);
+        }
+
         foreach (CudaStream user in users)
             pending |= WaitFor(user, memory.Producer);
         if (!pending)
             return false;
         Announce(memory);
+        return true;
+    }
+
+    // True when the work that the event ends is not done; then our stream waits for it. The producer's stream does so since the event was recorded.
+    private bool WaitFor(nint end)
+    {
+        CudaResult state = DriverStreams.QueryEvent(end);
+        if (state == CudaResult.Success)
+            return false;
+        if (state != CudaResult.NotReady)
+            state.ThrowIfFailed("cuEventQuery");
+        DriverStreams.WaitEvent(Stream(), end, 0).ThrowIfFailed("cuStreamWaitEvent");
         return true;
     }
 

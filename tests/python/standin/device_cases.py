@@ -85,6 +85,9 @@ def ordering_works_on_every_device():
 
 def the_default_stream_is_another_one_on_each_device():
     near, far = (cuda.Array(np.zeros(8, "u1"), stream=cuda.LEGACY, device=number) for number in (0, 1))
+    far.fill_bytes(4)
+    tb.copyto(near, far)
+    assert near.get().tolist() == [4] * 8, "the fill was pending on the far device"
     far.fill_bytes(5)
     tb.copyto(near, far)
     far.fill_bytes(6)
@@ -135,6 +138,11 @@ def copies_run_on_the_stream_that_is_given():
     cuda.synchronize(given)
     assert cuda.view(y).tolist() == [[5] * 3] * 5
 
+    x.fill_bytes(6)
+    for other in (tb.copy(x, stream=given), tb.astype(x, "i4", stream=given)):
+        cuda.synchronize(given)  # alone: it has to bring the fill along
+        assert cuda.view(other).max() == cuda.view(other).min() == 6
+
     class Stream:
         ptr = given
 
@@ -166,6 +174,9 @@ def copyto_joins_host_and_devices():
     tb.copyto(y.strided((4, 6), (8, 32)), x)  # on y's stream, behind x's
     assert (y.now() == 0).all()
     assert (y.get() == values.T).all()
+    x.fill_bytes(0x40)
+    tb.copyto(y.strided((4, 6), (8, 32)), x)
+    assert (y.get() == np.float32(3.0039215)).all(), "the fill was pending on x's stream"
     back = np.zeros((2, 4, 6), "f4")
     x.fill_bytes(0)
     tb.copyto(x, 3.0 * values)

@@ -12,6 +12,8 @@ work=$root/artifacts/pack
 packages=$root/artifacts/packages
 python=${TENSORBRIDGE_PYTHON:-/usr/bin/python3}
 projects=(TensorBridge TensorBridge.Accelerators TensorBridge.Python TensorBridge.Cli)
+# shellcheck source=runtime.sh
+source "$root/src/TensorBridge.Python/runtime.sh"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 
 with_runtime=false with_test=true test_arguments=()
@@ -83,20 +85,6 @@ lay_out_wheel() {
     mkdir "$stage/tensorbridge/managed"
     cp "$work/publish"/*.dll "$work/publish"/*.deps.json "$work/publish"/*.runtimeconfig.json \
         "$root/artifacts/native/libtensorbridge_cuda.so" "$stage/tensorbridge/managed/"
-}
-
-# Laid out as an installed .NET is: that is what hostfxr, and native/python/dotnet_root.c, expect.
-lay_out_runtime() {
-    local folder=$1 version=$2 dotnet
-    dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
-    mkdir -p "$folder/host/fxr" "$folder/shared/Microsoft.NETCore.App"
-    cp -r "$dotnet/host/fxr/$version" "$folder/host/fxr/" || die "$dotnet/host/fxr/$version is missing"
-    cp -r "$dotnet/shared/Microsoft.NETCore.App/$version" "$folder/shared/Microsoft.NETCore.App/"
-    cp "$dotnet/LICENSE.txt" "$dotnet/ThirdPartyNotices.txt" "$folder/"
-}
-
-runtime_version() {
-    dotnet --list-runtimes | sed -n 's/^Microsoft.NETCore.App \(10\.[0-9.]*\) .*/\1/p' | sort -V | tail -n 1
 }
 
 make_wheel() {

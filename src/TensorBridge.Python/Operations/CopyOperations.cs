@@ -176,7 +176,7 @@ internal static class CopyOperations
         TensorHandle source = arguments.Tensor(0);
         var device = Device.Parse(arguments.String(1));
         long? stream = arguments.OptionalInteger(2);
-        if (source.Device == device)
+        if (DeviceLocation.Of(source) == device)
             return source;
         return device.Type == DeviceType.Cpu && !DeviceWork.IsNeeded(stream, source)
             ? TensorCopy.ToContiguous(source, Order.K, copy: true, Interruptible.Options)

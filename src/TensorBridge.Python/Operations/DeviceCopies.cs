@@ -77,7 +77,7 @@ internal static class DeviceCopies
 
     // The driver moves only dense memory between devices.
     private static bool IsStridedElsewhere(TensorHandle source, Device device) => source.Device.Type == DeviceType.Cuda
-        && !source.Layout.IsCContiguous && DeviceHooks.Bridges.Of(source.Descriptor).Device != device;
+        && !source.Layout.IsCContiguous && DeviceLocation.Of(source) != device;
 
     // Longest strides first; axes of length 1 and of equal strides stay where they are.
     private static int[] AxesByStride(Layout layout)

@@ -1,6 +1,5 @@
 using System.Numerics;
 using ILGPU;
-using TensorBridge.Accelerators;
 using TensorBridge.Accelerators.Kernels;
 using TensorBridge.Python.Native;
 
@@ -64,19 +63,8 @@ internal static unsafe class KernelOperations
         ReadOnlySpan<object?> values = arguments.Rest(1);
         var converted = new KernelArgument[values.Length];
         for (int i = 0; i < values.Length; i++)
-            converted[i] = Convert(values[i] is TensorHandle tensor ? Located(tensor, arguments) : values[i], i);
+            converted[i] = Convert(values[i] is TensorHandle tensor ? DeviceLocation.Correct(tensor, arguments) : values[i], i);
         return KernelTable.Kernel(arguments.Integer(0)).Kernel.Launch(Options(arguments, 2), converted);
-    }
-
-    // The CUDA array interface cannot say which of several devices holds an array; the driver can.
-    private static TensorHandle Located(TensorHandle tensor, OperationArguments owner)
-    {
-        if (tensor.Device.Type != DeviceType.Cuda || tensor.ElementCount == 0 || CudaBridge.DeviceCount < 2)
-            return tensor;
-        CudaPointer pointer = CudaPointer.Probe(tensor.Data);
-        return pointer.Kind != CudaMemoryKind.Device || pointer.Device == tensor.Device
-            ? tensor
-            : owner.Borrow(tensor.View(new TensorDescriptor(tensor.Data, tensor.DType, tensor.Layout, pointer.Device, tensor.IsReadOnly, tensor.Descriptor.Stream)));
     }
 
     private static bool AreOnHost(ReadOnlySpan<RawValue> arguments)

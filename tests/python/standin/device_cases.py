@@ -446,6 +446,72 @@ def everything_is_given_back():
     eventually(alive, before)
 
 
+def each_call_of_the_driver_may_fail():
+    mine, given = cuda.new_stream(), cuda.new_stream()
+    values = np.arange(35, dtype="f4").reshape(5, 7)
+    x, other, far = cuda.Array(values, stream=mine), cuda.Array(values), cuda.Array(values, device=1)
+    turned = x.strided((7, 5), (4, 28))
+    t = tb.asarray(x)
+    work = {
+        "asfortranarray": lambda: tb.asfortranarray(x, stream=given),
+        "ascontiguousarray": lambda: tb.ascontiguousarray(turned),
+        "astype": lambda: tb.astype(x, "i2"),
+        "copyto": lambda: tb.copyto(x, values),
+        "to_host": lambda: tb.to_host(turned),
+        "to_device": lambda: tb.to_device(far, "cuda:0"),
+        "full": lambda: tb.full((3, 4), 2.5, device="cuda", stream=given),
+        "zeros": lambda: tb.zeros(5, device="cuda_managed"),
+        "pinned": lambda: tb.full(5, 1, device="cuda_host"),
+        "setitem": lambda: t.__setitem__(0, 1),
+        "allclose": lambda: tb.allclose(x, other),
+        "inspect": lambda: tb.inspect(x),
+        "repr": lambda: repr(tb.asarray(turned)),
+        "dlpack": lambda: t.__dlpack__(stream=given, max_version=(1, 0)),
+    }
+
+    def alive():
+        return [cuda.live(kind) for kind in (cuda.STREAMS, cuda.MODULES, cuda.DEVICE, cuda.PINNED, cuda.MANAGED)]
+
+    failures = 0
+    for name, run in work.items():
+        for _ in range(2):
+            run()  # what is made once is made now
+        for _ in range(5):
+            settle()
+        before, number = alive(), 1
+        while number < 200:
+            cuda.forget()
+            cuda.fail_nth(number)
+            try:
+                run()
+                done = cuda.calls(None) < number
+            except (RuntimeError, BufferError, MemoryError):
+                failures, done = failures + 1, False
+            cuda.fail_nth(0)
+            cuda.driver.fakecuda_reset_sticky()
+            if done:
+                break
+            number += 1
+        assert number > 2, name
+        eventually(alive, before)
+        run()
+    print(failures, "calls of the driver failed")
+
+
+def the_end_of_the_interpreter_closes_the_bridges():
+    saxpy = tb.load(os.environ["TENSORBRIDGE_SAMPLES"]).kernel("MyKernels.Saxpy")
+    for device in ("cuda:0", "cuda:1"):
+        y = tb.full(5, 1, "f4", device=device)
+        saxpy(2.0, tb.zeros(5, "f4", device=device), y)
+        assert tb.allclose(y, 1)
+    assert [cuda.driver.fakecuda_primary_references(device) for device in (0, 1)] == [3, 3], "this test, the module's bridge, the package's"
+    assert cuda.live(cuda.MODULES) > 0
+    del y
+    tb._core._close()  # what the interpreter's atexit does
+    eventually(lambda: [cuda.driver.fakecuda_primary_references(device) for device in (0, 1)], [1, 1])
+    assert [cuda.live(kind) for kind in (cuda.MODULES, cuda.DEVICE, cuda.PINNED, cuda.MANAGED, cuda.STREAMS, cuda.EVENTS)] == [0] * 6
+
+
 def a_process_may_end_with_work_pending():
     kept = [tb.copy(cuda.Array(np.zeros((3, 4)), stream=cuda.new_stream()).strided((4, 3), (8, 32))) for _ in range(3)]
     tb.kept = kept

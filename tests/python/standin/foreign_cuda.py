@@ -78,7 +78,12 @@ def live(kind):
 
 
 def calls(name):
-    return driver.fakecuda_calls(name.encode())
+    return driver.fakecuda_calls(name.encode() if name else None)
+
+
+def fail_nth(number, error=2):
+    """The call of the driver with that number from now on fails; 0 for none."""
+    driver.fakecuda_fail_nth(number, error) if number else driver.fakecuda_no_faults()
 
 
 def bytes_to_host():

@@ -45,6 +45,21 @@ public static class MyKernels
     /// <summary>Takes a part of a view, which may be too long.</summary>
     public static void Part(Index1D index, long start, long length, ArrayView<int> view) => view.SubView(start, length)[index] = 7;
 
+    /// <summary>Takes the part in a private helper of a helper: run on ILGPU's views by either engine.</summary>
+    public static void PartByHelpers(Index1D index, long start, long length, ArrayView<int> view) => new Cutter { Start = start }.Write(view, length, index);
+
+    /// <summary>Takes a part along both axes.</summary>
+    public static void Part2D(Index2D index, long start, long length, ArrayView2D<int, Stride2D.General> view) =>
+        view.SubView(new LongIndex2D(start, start), new LongIndex2D(length, length))[index] = 7;
+
+    /// <summary>Takes a part in an explicitly grouped kernel.</summary>
+    public static void PartOfShared(ArrayView<int> view, long start, long length)
+    {
+        ArrayView<int> part = view.SubView(start, length);
+        Group.Barrier();
+        part[Grid.GlobalIndex.X] = 7;
+    }
+
     /// <summary>Passes its view on to a helper: not copied into the host engine's loop, but called.</summary>
     public static void PassesOn(Index1D index, int offset, ArrayView<int> view) => Set(view, index + offset);
 
@@ -219,6 +234,15 @@ public static class MyKernels
     private interface IOperation
     {
         double Do(double a, double b);
+    }
+
+    private struct Cutter
+    {
+        public long Start;
+
+        public readonly void Write(ArrayView<int> view, long length, int index) => Cut(view, length)[index] = 7;
+
+        private readonly ArrayView<int> Cut(ArrayView<int> view, long length) => view.SubView(Start, length);
     }
 
     private struct Pair

@@ -10,7 +10,8 @@ A region stands between ``<!-- written: RECIPE -->`` and ``<!-- /written -->``. 
     commands NAME...            commands of build.sh, as its help describes them
     works-with                  which libraries share memory by which doors, from benchmarks/results/interop-*.json
     copies                      copies beside their peers, from benchmarks/results/host.json
-    doors, kernels, comparisons the figures of benchmarks/results of that kind
+    doors, kernels, comparisons, packages
+                                the figures of benchmarks/results of that kind
     samples                     the table of all samples
 
 The test compares; with TENSORBRIDGE_RECORD=1 it writes.
@@ -256,6 +257,14 @@ def comparisons():
     return "\n".join(table)
 
 
+def packages():
+    data = recorded("packages")
+    steps = list(next(iter(data.values()))["seconds"])
+    table = [f"| | size | {' | '.join(steps)} |", "|---|---:|" + "---:|" * len(steps)]
+    table += [f"| {kind} | {each['bytes'] / 1e6:.1f} MB | {' | '.join(duration(each['seconds'][step]) for step in steps)} |" for kind, each in data.items()]
+    return "\n".join(table)
+
+
 def duration(seconds):
     return f"{seconds * 1e3:.2f} ms" if seconds >= 1e-3 else f"{seconds * 1e6:.2f} µs"
 
@@ -273,4 +282,5 @@ RECIPES = {
     "doors": doors,
     "kernels": kernels,
     "comparisons": comparisons,
+    "packages": packages,
 }

@@ -26,7 +26,7 @@ public abstract partial class AcceleratorBridge
     /// <param name="stream">The stream to work on; null for the default stream. The call returns when the work is enqueued.</param>
     /// <param name="casting">Which conversions are allowed.</param>
     /// <exception cref="TensorLayoutException">The shapes do not broadcast, or the destination is read-only or shares memory with itself.</exception>
-    /// <exception cref="TensorUnsupportedException">The casting rule forbids the conversion, or it takes more than one pass (records, units of time).</exception>
+    /// <exception cref="TensorUnsupportedException">The casting rule forbids the conversion, or it counts units of time over, which only the host does.</exception>
     /// <exception cref="TensorDeviceException">A tensor is not on this device, or the driver refuses.</exception>
     /// <exception cref="ObjectDisposedException">A handle or the bridge is disposed.</exception>
     public virtual void Copy(TensorHandle source, TensorHandle destination, AcceleratorStream? stream = null, CastingRule casting = CastingRule.SameKind)
@@ -41,8 +41,7 @@ public abstract partial class AcceleratorBridge
             HostCopy.CheckUnique(destination.Descriptor);
         if (destination.ElementCount == 0 || destination.DType.ItemSize == 0)
             return;
-        if (!SingleOp.TryCreate(source.DType, destination.DType, out CopyOp op))
-            throw new TensorUnsupportedException($"copying {source} to {destination} takes more than one pass, which only the host does; copy it to the host first");
+        bool isSingle = SingleOp.TryCreate(source.DType, destination.DType, out CopyOp op);
         AcceleratorStream work = stream ?? Accelerator.DefaultStream;
         switch (HostCopy.Clash(source.Descriptor, destination.Descriptor, strides))
         {
@@ -56,7 +55,14 @@ public abstract partial class AcceleratorBridge
         Prepare(source, work);
         Prepare(destination, work);
         using (EnterContext())
-            Copies.Copy(op, destination.Shape, strides, destination.ByteStrides, Place(source), Place(destination), work);
+        {
+            DeviceMemory from = Place(source);
+            DeviceMemory to = Place(destination);
+            if (isSingle)
+                Copies.Copy(op, destination.Shape, strides, destination.ByteStrides, from, to, work);
+            else
+                Copies.Copy(Broadcast(source, destination, strides), destination.Descriptor, from, to, work);
+        }
         Finish(source, work);
         Finish(destination, work);
         GC.KeepAlive(source);
@@ -176,6 +182,10 @@ public abstract partial class AcceleratorBridge
             throw;
         }
     }
+
+    /// <summary>The source as the destination sees it: the same shape, and strides of zero along the axes that repeat.</summary>
+    private static TensorDescriptor Broadcast(TensorHandle source, TensorHandle destination, ReadOnlySpan<long> strides) =>
+        source.Descriptor.With(layout: new Layout(destination.Shape, strides, source.DType.ItemSize));
 
     private void CheckReachable(TensorHandle tensor)
     {

@@ -6,11 +6,11 @@ namespace TensorBridge.Accelerators;
 /// <content>What a copy would do.</content>
 public abstract partial class AcceleratorBridge
 {
-    /// <summary>The kernels that a copy between two tensors of this device runs; none where the driver's own copy does it or nothing moves.</summary>
+    /// <summary>The kernels that a copy between two tensors of this device runs, field by field where records differ; none where the driver's own copy does it or nothing moves.</summary>
     /// <param name="source">A tensor on this device.</param>
     /// <param name="destination">A tensor on this device, to whose shape the source broadcasts.</param>
     /// <exception cref="TensorLayoutException">The shapes do not broadcast.</exception>
-    /// <exception cref="TensorUnsupportedException">The copy takes more than one pass.</exception>
+    /// <exception cref="TensorUnsupportedException">The copy counts units of time over, which only the host does.</exception>
     public IReadOnlyList<string> KernelsOf(TensorHandle source, TensorHandle destination)
     {
         CheckReachable(source);
@@ -19,13 +19,27 @@ public abstract partial class AcceleratorBridge
         HostCopy.Broadcast(source.Descriptor, destination.Descriptor, strides);
         if (destination.ElementCount == 0 || destination.DType.ItemSize == 0)
             return [];
-        if (!SingleOp.TryCreate(source.DType, destination.DType, out CopyOp op))
-            throw new TensorUnsupportedException($"copying {source} to {destination} takes more than one pass, which only the host does");
         DeviceMemory from = Place(source);
         DeviceMemory to = Place(destination);
-        if (!DeviceCopyEngine.IsAligned(op, destination.Shape, strides, destination.ByteStrides, from, to))
+        var names = new List<string>();
+        foreach (CopyPass pass in CopyPass.Of(Broadcast(source, destination, strides), destination.Descriptor))
+        {
+            names.AddRange(KernelsOf(
+                pass,
+                from.Offset((long)(pass.Source.Data - source.Data)),
+                to.Offset((long)(pass.Destination.Data - destination.Data))));
+        }
+        return names;
+    }
+
+    private IEnumerable<string> KernelsOf(CopyPass pass, DeviceMemory from, DeviceMemory to)
+    {
+        ReadOnlySpan<long> shape = pass.Destination.Shape;
+        ReadOnlySpan<long> sourceStrides = pass.Source.Layout.ByteStrides;
+        ReadOnlySpan<long> destinationStrides = pass.Destination.Layout.ByteStrides;
+        if (!DeviceCopyEngine.IsAligned(pass.Op, shape, sourceStrides, destinationStrides, from, to))
             return ["through bytes: elements at odd addresses"];
-        Plan plan = Planner.GetOrCreate(op, destination.Shape, strides, destination.ByteStrides, (nint)from.Place, (nint)to.Place);
+        Plan plan = Planner.GetOrCreate(pass.Op, shape, sourceStrides, destinationStrides, (nint)from.Place, (nint)to.Place);
         using (EnterContext())
             return [.. Copies.KernelsOf(plan, from, to).Select(kernel => kernel.ToString())];
     }

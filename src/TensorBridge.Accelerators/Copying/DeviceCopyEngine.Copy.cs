@@ -6,6 +6,33 @@ namespace TensorBridge.Accelerators.Copying;
 /// <content>From two addresses with strides to a plan that fits the addresses.</content>
 internal sealed partial class DeviceCopyEngine
 {
+    /// <summary>Copies a tensor to another of the same shape, in as many passes as the types take.</summary>
+    /// <param name="from">What is read.</param>
+    /// <param name="to">What is written; no two of its items may share bytes.</param>
+    /// <param name="source">The place of the source's first item.</param>
+    /// <param name="destination">The place of the destination's first item.</param>
+    /// <param name="stream">Where the work goes.</param>
+    /// <exception cref="TensorUnsupportedException">The conversion is one that only the host has; nothing has been launched.</exception>
+    public void Copy(TensorDescriptor from, TensorDescriptor to, in DeviceMemory source, in DeviceMemory destination, AcceleratorStream stream)
+    {
+        if (SingleOp.TryCreate(from.DType, to.DType, out CopyOp op))
+        {
+            Copy(op, to.Shape, from.Layout.ByteStrides, to.Layout.ByteStrides, source, destination, stream);
+            return;
+        }
+        foreach (CopyPass pass in CopyPass.Of(from, to))
+        {
+            Copy(
+                pass.Op,
+                pass.Destination.Shape,
+                pass.Source.Layout.ByteStrides,
+                pass.Destination.Layout.ByteStrides,
+                source.Offset((long)(pass.Source.Data - from.Data)),
+                destination.Offset((long)(pass.Destination.Data - to.Data)),
+                stream);
+        }
+    }
+
     /// <summary>Copies items between two places on this accelerator. Strides are bytes and belong to the items' own axes.</summary>
     /// <param name="op">What happens to each item.</param>
     /// <param name="shape">Extents.</param>

@@ -19,12 +19,8 @@ internal sealed class KernelCache(Accelerator accelerator)
     /// <summary>Number of kernels loaded so far.</summary>
     public int Count => _kernels.Count;
 
-    /// <summary>How a kernel is compiled. Gathers over many axes decode four indices at once and would spill with 40 registers.</summary>
-    public static KernelSpecialization Specialization(MethodInfo method)
-    {
-        bool wide = method.DeclaringType == typeof(Gather) && Array.Exists(method.GetGenericArguments(), type => typeof(IAxes).IsAssignableFrom(type) && type != typeof(Axes1) && type != typeof(Axes2) && type != typeof(Axes4));
-        return new KernelSpecialization(Threads, wide ? 3 : BlocksPerMultiprocessor);
-    }
+    /// <summary>How kernels are compiled.</summary>
+    public static KernelSpecialization Specialization { get; } = new(Threads, BlocksPerMultiprocessor);
 
     public Action<AcceleratorStream, KernelConfig, ArrayView<TSource>, ArrayView<TDestination>, TShape, TAxes> Load<TSource, TDestination, TShape, TAxes>(MethodInfo method)
         where TSource : unmanaged
@@ -41,7 +37,7 @@ internal sealed class KernelCache(Accelerator accelerator)
                 {
                     var action = method.CreateDelegate<Action<ArrayView<TSource>, ArrayView<TDestination>, TShape, TAxes>>();
                     kernel = accelerator.AcceleratorType == AcceleratorType.Cuda
-                        ? accelerator.LoadKernel(action, Specialization(method))
+                        ? accelerator.LoadKernel(action, Specialization)
                         : accelerator.LoadKernel(action);
                     _kernels[method] = kernel;
                 }

@@ -61,8 +61,6 @@ public sealed partial class CudaBridge
             throw new TensorDeviceException($"{tensor} is neither host memory nor memory of CUDA; copy it through the host");
     }
 
-    private bool IsOnPeer(TensorDescriptor tensor) => tensor.Device.Type == DeviceType.Cuda && tensor.Device.Id != Device.Id;
-
     private void Transfer(TensorDescriptor from, TensorDescriptor to, CudaStream stream)
     {
         bool isSameType = from.DType.Equals(to.DType);
@@ -103,29 +101,8 @@ public sealed partial class CudaBridge
     {
         if (from.DType.Equals(to.DType) && PitchedCopy.TryRun(CopyGeometry.Create(from, to, CopySide.Target), stream.StreamPtr))
             return;
-        CopyOp op = CopyChecks.Operation(from.DType, to.DType);
         DeviceCopyEngine engine = Engine();
-        engine.Copy(op, to.Shape, from.Layout.ByteStrides, to.Layout.ByteStrides, engine.At(from.Data), engine.At(to.Data), stream);
-    }
-
-    // The driver moves dense memory between devices, directly where they are linked, through the host where not.
-    private void TransferPeer(TensorDescriptor from, TensorDescriptor to, CudaStream stream)
-    {
-        if (from.Device.Type == DeviceType.Cpu || to.Device.Type == DeviceType.Cpu)
-            throw new TensorDeviceException($"this bridge works on {Device}, got {from} and {to}; copy with the bridge of {(IsOnPeer(from) ? from.Device : to.Device)}");
-        bool isSameType = from.DType.Equals(to.DType);
-        if (isSameType && CopyGeometry.Create(from, to, CopySide.Target) is { IsLinear: true } geometry)
-        {
-            PeerCopy.Run(geometry, stream.StreamPtr, Device.Id, _context);
-            return;
-        }
-
-        TensorDescriptor distant = IsOnPeer(from) ? from : to;
-        if (IsOnPeer(from) && IsOnPeer(to))
-            throw new TensorDeviceException($"neither {from} nor {to} is on {Device}; copy with the bridge of one of them");
-        if (!distant.Layout.IsContiguous(TensorBridge.Order.K))
-            throw new TensorLayoutException($"{distant} is on another device and has gaps; make it contiguous with the bridge of {distant.Device} first");
-        Through(from, to, distant.DType, distant.Layout, stream);
+        engine.Copy(from, to, engine.At(from.Data), engine.At(to.Data), stream);
     }
 
     // Two steps over dense memory of this device, which comes and goes in the order of the stream.

@@ -100,6 +100,7 @@ public sealed partial class CudaBridge : AcceleratorBridge
 
     private protected override void DisposeCore()
     {
+        DisposePeers();
         if (_releases.Close())
             TearDown();
     }

@@ -52,10 +52,9 @@ public sealed partial class OpenClBridge
 
     private void Rearrange(TensorDescriptor from, TensorDescriptor to, DeviceMemory source, DeviceMemory target, AcceleratorStream stream)
     {
-        CopyOp op = CopyChecks.Operation(from.DType, to.DType);
         if (!MemoryOverlap.Overlaps(from, to))
         {
-            _engine.Copy(op, to.Shape, from.Layout.ByteStrides, to.Layout.ByteStrides, source, target, stream);
+            _engine.Copy(from, to, source, target, stream);
             return;
         }
 
@@ -64,7 +63,7 @@ public sealed partial class OpenClBridge
         try
         {
             _engine.Copy(CopyOp.Copy(from.DType.ItemSize), to.Shape, from.Layout.ByteStrides, dense.ByteStrides, source, _engine.At(middle), stream);
-            _engine.Copy(op, to.Shape, dense.ByteStrides, to.Layout.ByteStrides, _engine.At(middle), target, stream);
+            _engine.Copy(from.With(layout: dense), to, _engine.At(middle), target, stream);
         }
         finally
         {

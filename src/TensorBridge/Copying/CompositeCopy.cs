@@ -24,7 +24,7 @@ internal static unsafe class CompositeCopy
     }
 
     /// <summary>One field of every record; the axes of a sub-array field come last.</summary>
-    private static TensorDescriptor Select(TensorDescriptor record, RecordField field)
+    internal static TensorDescriptor Select(TensorDescriptor record, RecordField field)
     {
         int rank = record.Layout.Rank + field.Shape.Length;
         Span<long> shape = stackalloc long[rank];

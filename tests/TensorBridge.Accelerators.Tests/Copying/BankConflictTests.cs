@@ -52,16 +52,16 @@ public sealed class BankConflictTests
     [InlineData(2)]
     [InlineData(4)]
     [InlineData(8)]
-    public void TileScalar64AndTileN(int size)
+    public void TileLargeAndTileN(int size)
     {
-        int pitch = Accelerators.Copying.TileScalar64.Pitch(size);
-        Assert.Equal(pitch, Accelerators.Copying.TileN.Pitch(size));
-        for (int k = 0; k < 8; k++)
+        int pitch = Accelerators.Copying.TileLarge.Pitch(size);
+        int side = Accelerators.Copying.TileLarge.Side(size);
+        for (int k = 0; k < side / 8; k++)
         {
-            for (int half = 0; half < 2; half++)
+            for (int half = 0; half < side / 32; half++)
             {
-                Check(size, thread => TileIndex(Accelerators.Copying.TileScalar64.WriteIndex(thread, pitch), (8 * k) + (32 * half * pitch)));
-                Check(size, thread => TileIndex(Accelerators.Copying.TileScalar64.ReadIndex(thread, pitch), (8 * k * pitch) + (32 * half)));
+                Check(size, thread => TileIndex(Accelerators.Copying.TileLarge.WriteIndex(thread, pitch), (8 * k) + (32 * half * pitch)));
+                Check(size, thread => TileIndex(Accelerators.Copying.TileLarge.ReadIndex(thread, pitch), (8 * k * pitch) + (32 * half)));
             }
         }
     }

@@ -107,6 +107,52 @@ internal static class BridgeCopyBodies
         Assert.Equal(Enumerable.Range(0, 50).Select(i => (float)((i % 5 * 10) + (i / 5))), Floats(read(target)));
     }
 
+    /// <summary>Records whose fields swap, convert and change places, against the host's copy of the same bytes; bytes between fields stay.</summary>
+    public static void RecordsGoFieldByField(AcceleratorBridge bridge, Func<TensorHandle, byte[]> read)
+    {
+        DType half = DType.Int16.WithByteOrder(ByteOrder.Big);
+        DType single = DType.Float32.WithByteOrder(ByteOrder.Big);
+        DType plain = DType.Record(8, [new RecordField("a", DType.Int16, 0), new RecordField("b", DType.Float32, 4)]);
+        DType swapped = DType.Record(8, [new RecordField("a", half, 0), new RecordField("b", single, 4)]);
+        DType wide = DType.Record(13, [new RecordField("x", DType.Int64, 4), new RecordField("y", DType.Int32, 0)]);
+        DType matrix = DType.Record(9, [new RecordField("m", half, 1, [2, 2])]);
+        DType loose = DType.Record(36, [new RecordField("m", DType.Float64, 4, [2, 2])]);
+        DType nested = DType.Record(12, [new RecordField("r", swapped, 4)]);
+        DType unnested = DType.Record(8, [new RecordField("r", plain, 0)]);
+        foreach ((DType from, DType to) in new[] { (plain, swapped), (swapped, plain), (plain, wide), (matrix, loose), (nested, unnested) })
+        {
+            AcceleratorStream stream = bridge.Accelerator.DefaultStream;
+            using TensorHandle records = bridge.AllocateUninitialized(from, Layout.Contiguous([5, 3], from.ItemSize), stream);
+            using TensorHandle target = bridge.AllocateUninitialized(to, Layout.Contiguous([3, 5], to.ItemSize), stream);
+            var source = new HostMemory(15 * from.ItemSize);
+            var result = new HostMemory(15 * to.ItemSize);
+            Span<byte> sourceBytes = source.As<byte>(15 * from.ItemSize);
+            Span<byte> resultBytes = result.As<byte>(15 * to.ItemSize);
+            byte[] item = new byte[from.ItemSize];
+            for (int i = 0; i < 15; i++)
+            {
+                for (int at = 0; at < item.Length; at++)
+                    item[at] = (byte)((i * 5) + at);
+                using TensorHandle one = records.View(new TensorDescriptor(records.Data + (nuint)(i * item.Length), from, new Layout([], [], from.ItemSize), records.Device));
+                bridge.Fill(one, item);
+                item.CopyTo(sourceBytes.Slice(i * item.Length, item.Length));
+            }
+            byte[] gap = new byte[to.ItemSize];
+            Array.Fill(gap, (byte)0xA5);
+            bridge.Fill(target, gap);
+            resultBytes.Fill(0xA5);
+            using TensorHandle hostRecords = source.Tensor(from, [3, 5], [from.ItemSize, 3 * from.ItemSize]);
+            using TensorHandle hostResult = result.Tensor(to, [3, 5], [5 * to.ItemSize, to.ItemSize]);
+            TensorCopy.Copy(hostRecords, hostResult, CopyOptions.Default with { Casting = CastingRule.Unsafe });
+            using TensorHandle turned = Transposed(records);
+            bridge.Copy(turned, target, casting: CastingRule.Unsafe);
+            Assert.Equal(resultBytes.ToArray(), read(target));
+            Assert.NotEmpty(bridge.KernelsOf(turned, target));
+        }
+        using TensorHandle seconds = bridge.AllocateUninitialized(DType.Parse("<M8[s]"), Layout.Contiguous([4], 8), bridge.Accelerator.DefaultStream);
+        Assert.Contains("units of time", Assert.Throws<TensorUnsupportedException>(() => bridge.Cast(seconds, DType.Parse("<M8[ms]"))).Message);
+    }
+
     /// <summary>0, 1, 2, … as float32, made by the device from what the bridge can do.</summary>
     private static TensorHandle Numbers(AcceleratorBridge bridge, int rows, int columns)
     {

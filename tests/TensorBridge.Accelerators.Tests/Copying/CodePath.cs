@@ -5,6 +5,9 @@ internal sealed record CodeLine(string Opcode, string? Target, bool IsConditiona
 {
     /// <summary>Bytes stored to global memory.</summary>
     public int Stored { get; init; }
+
+    /// <summary>Bytes loaded from global memory.</summary>
+    public int Loaded { get; init; }
 }
 
 /// <summary>The way a thread takes through a kernel when its tile or row is whole: the shortest one that stores a given number of bytes.</summary>
@@ -28,6 +31,43 @@ internal sealed class CodePath
         Assert.True(path.Length(0, bytes) < Unreachable, $"no path stores {bytes} bytes");
         return path.Walk(bytes);
     }
+
+    /// <summary>As <see cref="Find"/> for kernels that work in loops: the shortest path, loops turned as often as it takes, that loads and stores at
+    /// least <paramref name="bytes"/> bytes each and passes a barrier between them, where there is one.</summary>
+    public static IReadOnlyList<CodeLine> FindThroughLoops(IReadOnlyList<CodeLine> code, IReadOnlyDictionary<string, int> labels, int bytes)
+    {
+        var path = new CodePath(code, labels);
+        var cameFrom = new Dictionary<Place, Place>();
+        var start = new Place(0, bytes, bytes, !code.Any(line => line.Opcode.StartsWith("BAR", StringComparison.Ordinal)));
+        var next = new Queue<Place>([start]);
+        cameFrom[start] = start;
+        while (next.TryDequeue(out Place place))
+        {
+            CodeLine line = code[place.At];
+            var left = new Place(0, Math.Max(0, place.ToLoad - line.Loaded), Math.Max(0, place.ToStore - line.Stored), place.PassedBarrier || line.Opcode.StartsWith("BAR", StringComparison.Ordinal));
+            if (line.IsExit && left is { ToLoad: 0, ToStore: 0, PassedBarrier: true })
+                return Back(place, cameFrom, code);
+            (int? taken, int? following) = path.Successors(place.At);
+            foreach (int at in new[] { taken, following }.OfType<int>().Where(at => at < code.Count))
+            {
+                Place reached = left with { At = at };
+                if (cameFrom.TryAdd(reached, place))
+                    next.Enqueue(reached);
+            }
+        }
+        throw new InvalidOperationException($"no path loads and stores {bytes} bytes");
+    }
+
+    private static List<CodeLine> Back(Place place, Dictionary<Place, Place> cameFrom, IReadOnlyList<CodeLine> code)
+    {
+        var lines = new List<CodeLine> { code[place.At] };
+        for (; cameFrom[place] != place; place = cameFrom[place])
+            lines.Add(code[cameFrom[place].At]);
+        lines.Reverse();
+        return lines;
+    }
+
+    private readonly record struct Place(int At, int ToLoad, int ToStore, bool PassedBarrier);
 
     private const int Unreachable = 1 << 20;
 

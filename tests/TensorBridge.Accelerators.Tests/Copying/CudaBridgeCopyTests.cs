@@ -28,6 +28,9 @@ public sealed class CudaBridgeCopyTests : StandInTest
     public void Summaries() => BridgeCopyBodies.Summaries(_bridge);
 
     [Fact]
+    public void RecordsGoFieldByField() => BridgeCopyBodies.RecordsGoFieldByField(_bridge, Read);
+
+    [Fact]
     public void OverlapAndViews() => BridgeCopyBodies.OverlapAndViews(_bridge, Read);
 
     [Fact]

@@ -24,14 +24,16 @@ internal static class DirectedCases
         yield return ("rows-odd", e <= 2 ? "Pack" : "Rows", new(copy, TestArray.Padded(e, e, 3, 2100), TestArray.Padded(e, 5 * e, 3, 2100), e, 3 * e));
         yield return ("short-rows", "RowsPacked", new(copy, TestArray.Padded(e, e, 37, 45), TestArray.Dense(e, 37, 45)));
         yield return ("rows-up", "RowsPacked", new(copy, TestArray.Padded(e, 16, 11, 160).Flip(0), TestArray.Padded(e, 48, 11, 160)));
-        string tile = e switch { 1 => "Tile1", 2 => "Tile2", 4 => "Tile4", 8 => "TileScalar64", _ => "TileScalar" };
+        string tile = e switch { 1 => "Tile1", 2 => "Tile2", 4 => "Tile4", 8 => "TileLarge", _ => "TileScalar" };
         yield return ("transpose", tile, Transposed(e, 256, 144));
         yield return ("transpose-batch", tile, new(copy, TestArray.Dense(e, 2, 128, 272).Transpose(0, 2, 1), TestArray.Dense(e, 2, 272, 128)));
         yield return ("transpose-falling", tile, new(copy, TestArray.Dense(e, 160, 144).Flip(0).Transpose(1, 0), TestArray.Dense(e, 144, 160)));
-        string scalar = e <= 8 ? "TileScalar64" : "TileScalar";
-        yield return ("transpose-odd", scalar, Transposed(e, 131, 71));
-        yield return ("transpose-shifted", scalar, Transposed(e, 64, 128) with { SourceShift = e, DestinationShift = e });
-        yield return ("transpose-odd-falling", scalar, new(copy, TestArray.Dense(e, 67, 65).Flip(0).Transpose(1, 0), TestArray.Dense(e, 65, 67)));
+        string scalar = e <= 8 ? "TileLarge" : "TileScalar";
+        // Tiles of single bytes are twice as long and wide.
+        int side = e == 1 ? 128 : 64;
+        yield return ("transpose-odd", scalar, Transposed(e, side + 67, side + 7));
+        yield return ("transpose-shifted", scalar, Transposed(e, side, 2 * side) with { SourceShift = e, DestinationShift = e });
+        yield return ("transpose-odd-falling", scalar, new(copy, TestArray.Dense(e, side + 3, side + 1).Flip(0).Transpose(1, 0), TestArray.Dense(e, side + 1, side + 3)));
         if (e <= 8)
         {
             yield return ("every-third", "Pack", Strided(e, 3, 700));
@@ -44,6 +46,8 @@ internal static class DirectedCases
             yield return ("merge-channels", "MergeChannels", new(copy, TestArray.Dense(e, 2, 3, 6400).Transpose(0, 2, 1), TestArray.Dense(e, 2, 6400, 3)));
             yield return ("merge-channels-odd", "MergeChannels", new(copy, TestArray.Dense(e, 2, 3, 1008).Slice(2, 0, 1, 1003).Transpose(0, 2, 1), TestArray.Dense(e, 2, 1008, 3).Slice(1, 0, 1, 1003)));
             yield return ("small-axes", "TileN", new(copy, TestArray.Dense(e, 5, 7, 3, 11, 6, 4).Transpose(0, 5, 4, 3, 2, 1), TestArray.Dense(e, 5, 4, 6, 11, 3, 7)));
+            yield return ("transpose-narrow", e <= 2 ? "TileN" : "TileScalar", Transposed(e, 300, 45) with { SourceShift = e });
+            yield return ("small-axes-falling", "TileN", new(copy, TestArray.Dense(e, 9, 12, 8, 10).Flip(0).Flip(1).Transpose(3, 2, 1, 0), TestArray.Dense(e, 10, 8, 12, 9)));
             yield return ("two-groups", "TileN", new(copy, TestArray.Dense(e, 9, 12, 8, 10).Transpose(3, 2, 1, 0), TestArray.Dense(e, 10, 8, 12, 9)));
         }
         if (e < 16)
@@ -53,6 +57,7 @@ internal static class DirectedCases
         }
         yield return ("unpack-shifted", e == 16 ? "Steps" : "Unpack", new(copy, TestArray.Padded(e, e, 5, 333), TestArray.Dense(e, 5, 999).Slice(1, 1, 3, 333), e));
         yield return ("rows-shifted", e <= 2 ? "Pack" : "RowsPacked", new(copy, TestArray.Padded(e, e, 9, 301), TestArray.Padded(e, 3 * e, 9, 301), e, 3 * e));
+        yield return ("steps-falling", "Steps", new(copy, TestArray.Dense(e, 2, 7000).Slice(1, 6999, -3, 2301), TestArray.Dense(e, 2, 4603).Slice(1, 0, 2, 2301)));
         yield return ("steps", "Steps", new(copy, TestArray.Dense(e, 5, 3000).Slice(1, 2, 3, 901), TestArray.Dense(e, 5, 1803).Slice(1, 0, 2, 901)));
         yield return ("pack-shifted", e == 16 ? "Steps" : "Pack", Strided(e, 3, 300) with { DestinationShift = e == 16 ? 0 : e });
         yield return ("gather", "Gather", new(copy, TestArray.Dense(e, 6, 10, 8, 9).Slice(3, 8, -3, 3), TestArray.Dense(e, 6, 10, 8, 6).Slice(3, 0, 2, 3)));
@@ -73,7 +78,7 @@ internal static class DirectedCases
         foreach (int e in new[] { 2, 4, 8 })
         {
             CopyOp swap = CopyOp.ByteSwap(e, e);
-            string tile = e switch { 2 => "Tile2", 4 => "Tile4", _ => "TileScalar64" };
+            string tile = e switch { 2 => "Tile2", 4 => "Tile4", _ => "TileLarge" };
             yield return ($"swap-transpose-{e}", tile, Transposed(e, 80, 136) with { Op = swap });
             yield return ($"swap-pack-{e}", "Pack", Strided(e, 2, 301) with { Op = swap });
             yield return ($"swap-unpack-{e}", "Unpack", new(swap, TestArray.Dense(e, 2, 320), TestArray.Dense(e, 2, 960).Slice(1, 0, 3, 320)));

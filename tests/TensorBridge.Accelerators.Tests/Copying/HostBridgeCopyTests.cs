@@ -26,6 +26,9 @@ public sealed class HostBridgeCopyTests : IDisposable
     public void Summaries() => BridgeCopyBodies.Summaries(_bridge);
 
     [Fact]
+    public void RecordsGoFieldByField() => BridgeCopyBodies.RecordsGoFieldByField(_bridge, Read);
+
+    [Fact]
     public void OverlapAndViews() => BridgeCopyBodies.OverlapAndViews(_bridge, Read);
 
     [Fact]

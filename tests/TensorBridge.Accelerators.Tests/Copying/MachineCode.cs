@@ -22,8 +22,12 @@ internal sealed partial class MachineCode
             else if (Instruction().Match(line) is { Success: true } match)
                 _code.Add(Line(match));
         }
-        MainPath = [.. CodePath.Find(_code, _labels, entry.StoredBytes).Select(line => line.Opcode)];
+        IReadOnlyList<CodeLine> path = Loops(entry) ? CodePath.FindThroughLoops(_code, _labels, entry.StoredBytes) : CodePath.Find(_code, _labels, entry.StoredBytes);
+        MainPath = [.. path.Select(line => line.Opcode)];
     }
+
+    /// <summary>Kernels that take their piece of the work in a loop.</summary>
+    public static bool Loops(KernelEntry entry) => entry.Kernel == typeof(SplitChannels) || entry.Kernel == typeof(MergeChannels);
 
     public KernelEntry Entry { get; }
 
@@ -50,28 +54,12 @@ internal sealed partial class MachineCode
 
     public double InstructionsPerByte => MainPath.Count / PayloadBytes;
 
-    /// <summary>Global loads issued before anything is stored, to global or to shared memory.</summary>
+    /// <summary>Global loads issued before anything is stored after the first of them, to global or to shared memory: offsets left in shared
+    /// memory beforehand hold nothing back.</summary>
     public int LoadsTogether => MainPath
-        .TakeWhile(opcode => !opcode.StartsWith("ST", StringComparison.Ordinal) || opcode.StartsWith("STS.64", StringComparison.Ordinal) && Entry.Kernel == typeof(TileN))
+        .SkipWhile(opcode => !opcode.StartsWith("LDG", StringComparison.Ordinal))
+        .TakeWhile(opcode => !opcode.StartsWith("ST", StringComparison.Ordinal))
         .Count(opcode => opcode.StartsWith("LDG", StringComparison.Ordinal));
-
-    /// <summary>The most global loads anywhere in the code without a store or barrier between them: for kernels that load in a loop.</summary>
-    public int MostLoadsTogether
-    {
-        get
-        {
-            int most = 0;
-            int run = 0;
-            foreach (string opcode in Opcodes)
-            {
-                if (opcode.StartsWith("ST", StringComparison.Ordinal) || opcode.StartsWith("BAR", StringComparison.Ordinal))
-                    run = 0;
-                else if (opcode.StartsWith("LDG", StringComparison.Ordinal))
-                    most = Math.Max(most, ++run);
-            }
-            return most;
-        }
-    }
 
     public IEnumerable<string> Opcodes => _code.Select(line => line.Opcode);
 
@@ -85,7 +73,11 @@ internal sealed partial class MachineCode
         string? target = opcode.StartsWith("BRA", StringComparison.Ordinal) ? Target().Match(rest).Groups[1].Value : null;
         // A branch may carry a second predicate among its operands.
         bool conditional = match.Groups["if"].Success || (target is not null && Predicate().IsMatch(rest));
-        return new CodeLine(opcode, target, conditional, opcode == "EXIT") { Stored = opcode.StartsWith("STG", StringComparison.Ordinal) ? Bytes(opcode) : 0 };
+        return new CodeLine(opcode, target, conditional, opcode == "EXIT")
+        {
+            Stored = opcode.StartsWith("STG", StringComparison.Ordinal) ? Bytes(opcode) : 0,
+            Loaded = opcode.StartsWith("LDG", StringComparison.Ordinal) ? Bytes(opcode) : 0,
+        };
     }
 
     private static int Bytes(string opcode) =>

@@ -24,7 +24,7 @@ public sealed class PtxGateTests
 
         KernelEntry entry = KernelEntries.All.Single(each => each.Name == name);
         // The channel kernels store in loops: their whole text is looked at.
-        bool loops = entry.Kernel == typeof(SplitChannels) || entry.Kernel == typeof(MergeChannels);
+        bool loops = MachineCode.Loops(entry);
         IReadOnlyList<string> path = loops ? [.. ptx.Opcodes] : ptx.MainPath(entry.StoredBytes);
         // Shared memory does not hold global loads back: the assembler batches them (see the machine-code gate). A global store would.
         int together = path.TakeWhile(opcode => !opcode.StartsWith("st.global", StringComparison.Ordinal)).Count(opcode => opcode.StartsWith("ld.global", StringComparison.Ordinal));

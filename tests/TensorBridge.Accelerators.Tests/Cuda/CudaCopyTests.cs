@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using CsCheck;
 using ILGPU.Runtime.Cuda;
 using TensorBridge.Accelerators.Tests.StandIn;
+using TensorBridge.Copying;
 
 namespace TensorBridge.Accelerators.Tests.Cuda;
 
@@ -233,12 +234,77 @@ public sealed class CudaCopyTests : StandInTest
         else
             Check(near, far, new Random(3));
         Assert.Equal(1, FakeCuda.Calls("cuMemcpyPeerAsync"));
-        using var gaps = new Block(second, Place.Device, DType.Int32, new Layout([4, 6], [64, 4], 4));
-        using var turned = new Block(_bridge, Place.Device, DType.Int32, Layout.Contiguous([6, 4], 4).Transpose());
-        Assert.Contains("has gaps", Assert.Throws<TensorLayoutException>(() => _bridge.Copy(gaps.Tensor, turned.Tensor)).Message);
-        var host = new HostMemory(96);
-        using TensorHandle plain = host.Tensor(DType.Int32, [4, 6], [24, 4]);
-        Assert.Contains("bridge of cuda:1", Assert.Throws<TensorDeviceException>(() => _bridge.Copy(plain, far.Tensor)).Message);
+    }
+
+    [Fact]
+    public void EitherSideOfACopyMayBeStridedOnAnotherDevice()
+    {
+        using CudaBridge second = CudaBridge.Create(1);
+        var random = new Random(4);
+        var layouts = new[] { Layout.Contiguous([4, 6], 4), new Layout([4, 6], [64, 4], 4), new Layout([4, 6], [4, 16], 4), new Layout([4, 6], [-48, 8], 4) };
+        foreach (Layout there in layouts)
+        {
+            foreach (Layout here in layouts)
+            {
+                foreach (Place place in Enum.GetValues<Place>())
+                {
+                    using var far = new Block(second, Place.Device, DType.Int32, there);
+                    using var near = new Block(_bridge, place, DType.Int32, here);
+                    Check(far, near, random);
+                    Check(near, far, random);
+                }
+                using var from = new Block(second, Place.Device, DType.Int32, there);
+                using var to = new Block(second, Place.Device, DType.Int32, here);
+                Check(from, to, random);
+            }
+        }
+    }
+
+    [Fact]
+    public void CopiesOfAnotherDeviceKeepTheOrderOfTheStream()
+    {
+        using CudaBridge second = CudaBridge.Create(1);
+        using CudaStream stream = _bridge.CreateStream();
+        using var far = new Block(second, Place.Device, DType.Int32, new Layout([4, 6], [64, 4], 4));
+        using var near = new Block(_bridge, Place.Device, DType.Int32, Layout.Contiguous([4, 6], 4));
+        using var back = new Block(_bridge, Place.Device, DType.Int32, Layout.Contiguous([4, 6], 4));
+        _bridge.Fill(near.Tensor, 5, stream);
+        _bridge.Copy(near.Tensor, far.Tensor, stream);
+        _bridge.Fill(near.Tensor, 6, stream);
+        _bridge.Copy(far.Tensor, back.Tensor, stream);
+        using (_bridge.Activate())
+            Assert.Equal(0, FakeCuda.cuStreamSynchronize(stream.StreamPtr));
+        Assert.All(MemoryMarshal.Cast<byte, int>(back.Bytes).ToArray(), value => Assert.Equal(5, value));
+        Assert.All(MemoryMarshal.Cast<byte, int>(near.Bytes).ToArray(), value => Assert.Equal(6, value));
+    }
+
+    [Fact]
+    public void TypesAreConvertedOnTheWayToAnotherDevice()
+    {
+        using CudaBridge second = CudaBridge.Create(1);
+        using var near = new Block(_bridge, Place.Device, DType.Int32, Layout.Contiguous([4, 6], 4));
+        using var far = new Block(second, Place.Device, DType.Float64, new Layout([4, 6], [8, 64], 8));
+        using var back = new Block(_bridge, Place.Host, DType.Int32, Layout.Contiguous([4, 6], 4));
+        for (int i = 0; i < 24; i++)
+            MemoryMarshal.Cast<byte, int>(near.Bytes)[i] = i * 7;
+        _bridge.Copy(near.Tensor, far.Tensor);
+        _bridge.Copy(far.Tensor, back.Tensor, casting: CastingRule.Unsafe);
+        Assert.Equal(near.Bytes.ToArray(), back.Bytes.ToArray());
+    }
+
+    [Fact]
+    public void WhatIsMadeForAnotherDeviceGoesWithTheBridge()
+    {
+        using CudaBridge second = CudaBridge.Create(1);
+        using var far = new Block(second, Place.Device, DType.Int32, new Layout([4, 6], [64, 4], 4));
+        using (CudaBridge first = CudaBridge.Create())
+        {
+            using var near = new Block(first, Place.Device, DType.Int32, Layout.Contiguous([4, 6], 4));
+            first.Copy(near.Tensor, far.Tensor);
+            Assert.Equal(2, FakeCuda.PrimaryReferences(1));
+            FakeCuda.Advance();
+        }
+        Eventually(() => FakeCuda.PrimaryReferences(1), references => references == 1);
     }
 
     [Fact]

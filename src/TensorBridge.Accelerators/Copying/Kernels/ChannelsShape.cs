@@ -7,8 +7,8 @@ internal struct ChannelsShape : IKernelShape
     /// <summary>Pieces of an image.</summary>
     public FastDivisor Tiles;
 
-    /// <summary>Units of one channel in a whole piece.</summary>
-    public FastDivisor Units;
+    /// <summary>A quarter of the units of one channel in a whole piece: a thread takes one unit of each quarter at a time.</summary>
+    public FastDivisor Quarter;
 
     public FastDivisor Channels;
 
@@ -21,8 +21,8 @@ internal struct ChannelsShape : IKernelShape
     /// <summary>16-byte words of a whole piece, at most 1024.</summary>
     public int Vectors;
 
-    /// <summary>Units between neighbouring channels on the side where channels are apart.</summary>
-    public long Pitch;
+    /// <summary>Units between neighbouring channels on the side where channels are apart; all channels together span less than 2^32.</summary>
+    public uint Pitch;
     public long SourceStart;
     public long DestinationStart;
 

@@ -26,49 +26,58 @@ internal static class MergeChannels
             Rest<TWord, TUnit, TPacking>(source.Cast<TWord>(), destination.Cast<TWord>(), from << default(TPacking).CountLog2, to * (16 / IlgpuInterop.SizeOf<TWord>()), shape, pixels);
             return;
         }
-        Load<TWord, TUnit, TPacking>(source, piece.Cast<TWord>(), from, shape);
+        Load<TWord, TUnit, TPacking>(source.SubView(from), piece.Cast<TWord>(), shape);
         Group.Barrier();
-        for (int i = Group.IdxX; i < shape.Vectors; i += Threads)
-            destination[to + i] = piece[i];
+        Store(piece, destination.SubView(to), shape.Vectors - 1);
     }
 
-    private static void Load<TWord, TUnit, TPacking>(ArrayView<TUnit> source, ArrayView<TWord> words, long from, ChannelsShape shape)
+    /// <summary>Four words a thread; those beyond the end repeat the last.</summary>
+    private static void Store(ArrayView<V16> piece, ArrayView<V16> destination, int last)
+    {
+        int first = IntrinsicMath.Min(Group.IdxX, last);
+        int second = IntrinsicMath.Min(Group.IdxX + Threads, last);
+        int third = IntrinsicMath.Min(Group.IdxX + (2 * Threads), last);
+        int fourth = IntrinsicMath.Min(Group.IdxX + (3 * Threads), last);
+        V16 a = piece[first];
+        V16 b = piece[second];
+        V16 c = piece[third];
+        V16 d = piece[fourth];
+        destination[first] = a;
+        destination[second] = b;
+        destination[third] = c;
+        destination[fourth] = d;
+    }
+
+    /// <summary>Four units of one channel at a time, one of each quarter, so that neighbouring threads load neighbouring units.</summary>
+    private static void Load<TWord, TUnit, TPacking>(ArrayView<TUnit> source, ArrayView<TWord> words, ChannelsShape shape)
         where TWord : unmanaged
         where TUnit : unmanaged
         where TPacking : unmanaged, IUnit<TWord, TUnit>
     {
-        int last = (int)(shape.Channels.Divisor * shape.Units.Divisor) - 1;
-        for (int i = Group.IdxX; i <= last; i += 4 * Threads)
+        TPacking packing = default;
+        uint channels = shape.Channels.Divisor;
+        uint quarter = shape.Quarter.Divisor;
+        // unit = i - channel * quarter is left unsaid: it only ever comes multiplied, and its factors are the same all the way.
+        uint apart = (quarter << packing.CountLog2) * channels;
+        uint pitch = shape.Pitch - quarter;
+        ArrayView<TUnit> own = source.SubView(Group.IdxX);
+        for (uint i = (uint)Group.IdxX; i < channels * quarter; i += Threads)
         {
-            int second = IntrinsicMath.Min(i + Threads, last);
-            int third = IntrinsicMath.Min(i + (2 * Threads), last);
-            int fourth = IntrinsicMath.Min(i + (3 * Threads), last);
-            TUnit a = source[from + SourceOf(i, shape)];
-            TUnit b = source[from + SourceOf(second, shape)];
-            TUnit c = source[from + SourceOf(third, shape)];
-            TUnit d = source[from + SourceOf(fourth, shape)];
-            Put<TWord, TUnit, TPacking>(a, words, i, shape);
-            Put<TWord, TUnit, TPacking>(b, words, second, shape);
-            Put<TWord, TUnit, TPacking>(c, words, third, shape);
-            Put<TWord, TUnit, TPacking>(d, words, fourth, shape);
+            uint channel = shape.Quarter.Divide(i);
+            var at = (int)(((i << packing.CountLog2) * channels) + (channel * (1 - apart)));
+            ArrayView<TUnit> first = own.SubView((i - (uint)Group.IdxX) + (channel * pitch));
+            ArrayView<TUnit> second = first.SubView(quarter);
+            ArrayView<TUnit> third = second.SubView(quarter);
+            TUnit a = first[0];
+            TUnit b = second[0];
+            TUnit c = third[0];
+            TUnit d = third.SubView(quarter)[0];
+            int step = (int)apart;
+            packing.Put(a, words, at, (int)channels);
+            packing.Put(b, words, at + step, (int)channels);
+            packing.Put(c, words, at + (2 * step), (int)channels);
+            packing.Put(d, words, at + (3 * step), (int)channels);
         }
-    }
-
-    private static long SourceOf(int index, ChannelsShape shape)
-    {
-        uint channel = shape.Units.Divide((uint)index);
-        return (channel * shape.Pitch) + ((uint)index - (channel * shape.Units.Divisor));
-    }
-
-    private static void Put<TWord, TUnit, TPacking>(TUnit unit, ArrayView<TWord> words, int index, ChannelsShape shape)
-        where TWord : unmanaged
-        where TUnit : unmanaged
-        where TPacking : unmanaged, IUnit<TWord, TUnit>
-    {
-        int channels = (int)shape.Channels.Divisor;
-        int channel = (int)shape.Units.Divide((uint)index);
-        int first = index - (channel * (int)shape.Units.Divisor);
-        default(TPacking).Put(unit, words, ((first << default(TPacking).CountLog2) * channels) + channel, channels);
     }
 
     private static void Rest<TWord, TUnit, TPacking>(ArrayView<TWord> source, ArrayView<TWord> destination, long from, long to, ChannelsShape shape, int pixels)
@@ -81,7 +90,7 @@ internal static class MergeChannels
         {
             int pixel = (int)shape.Channels.Divide((uint)i);
             int channel = i - (pixel * channels);
-            destination[to + i] = source[from + ((channel * shape.Pitch) << default(TPacking).CountLog2) + pixel];
+            destination[to + i] = source[from + (((uint)channel * (long)shape.Pitch) << default(TPacking).CountLog2) + pixel];
         }
     }
 }

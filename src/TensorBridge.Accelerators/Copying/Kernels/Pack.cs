@@ -51,10 +51,17 @@ internal static class Pack
         TOp op = default;
         long next = (uint)(lanes << packer.CountLog2) * step;
         long first = from + (Lowest<TWord, TPacker, TOrder>(at) * step);
-        long up = default(TOrder).Falls ? -step : step;
+        uint up = (uint)(default(TOrder).Falls ? -step : step);
         V16 a = packer.Gather<TOrder>(source, first, up);
-        V16 b = packer.Gather<TOrder>(source, first + next, up);
         ArrayView<V16> d = destination.SubView(to);
+        if (packer.CountLog2 == 4)
+        {
+            // 16 bytes are 16 loads in flight; 32 would not fit the registers.
+            d[0] = op.Apply(a);
+            d[lanes] = op.Apply(packer.Gather<TOrder>(source, first + next, up));
+            return;
+        }
+        V16 b = packer.Gather<TOrder>(source, first + next, up);
         if (packer.Vectors == 2)
         {
             d[0] = op.Apply(a);
@@ -85,7 +92,7 @@ internal static class Pack
         TPacker packer = default;
         int lanes = 1 << shape.Rows.LanesLog2;
         int count = 1 << packer.CountLog2;
-        long up = default(TOrder).Falls ? -shape.SourceStep : shape.SourceStep;
+        uint up = (uint)(default(TOrder).Falls ? -shape.SourceStep : shape.SourceStep);
         for (int k = 0; k < packer.Vectors && at < shape.Rows.Run; k++)
         {
             if (at >= packer.Margin && at + count + packer.Margin <= shape.Rows.Run)

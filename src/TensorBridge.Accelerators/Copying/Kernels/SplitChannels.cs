@@ -6,7 +6,7 @@ namespace TensorBridge.Accelerators.Copying;
 /// <remarks>
 /// <code>
 /// source       R G B R G B R G B …    16-byte loads, up to 16 KiB of one image a block, into shared memory as they are
-/// destination  R R R R …              each thread collects 4 bytes of one channel and stores them at once
+/// destination  R R R R …              each thread collects 4 bytes of one channel and stores them at once, four times a turn
 ///              G G G G …
 /// </code>
 /// With an odd number of channels no two threads of a warp meet in a bank. The last pixels of an image go one by one.
@@ -36,31 +36,55 @@ internal static class SplitChannels
             Rest<TWord, TUnit, TPacking>(source.Cast<TWord>(), destination.Cast<TWord>(), from * (16 / IlgpuInterop.SizeOf<TWord>()), to << default(TPacking).CountLog2, shape, pixels);
             return;
         }
-        Load(source, piece, from, shape.Vectors - 1);
+        Load(source.SubView(from), piece, shape.Vectors - 1);
         Group.Barrier();
-        ArrayView<TWord> words = piece.Cast<TWord>();
-        int channels = (int)shape.Channels.Divisor;
-        int units = (int)shape.Units.Divisor;
-        for (int i = Group.IdxX; i < channels * units; i += Threads)
+        Store<TWord, TUnit, TPacking>(destination.SubView(to), piece.Cast<TWord>(), shape);
+    }
+
+    /// <summary>Four units of one channel at a time, one of each quarter, so that neighbouring threads store neighbouring units.</summary>
+    private static void Store<TWord, TUnit, TPacking>(ArrayView<TUnit> destination, ArrayView<TWord> words, ChannelsShape shape)
+        where TWord : unmanaged
+        where TUnit : unmanaged
+        where TPacking : unmanaged, IUnit<TWord, TUnit>
+    {
+        TPacking packing = default;
+        uint channels = shape.Channels.Divisor;
+        uint quarter = shape.Quarter.Divisor;
+        // unit = i - channel * quarter is left unsaid: it only ever comes multiplied, and its factors are the same all the way.
+        uint apart = (quarter << packing.CountLog2) * channels;
+        uint pitch = shape.Pitch - quarter;
+        ArrayView<TUnit> own = destination.SubView(Group.IdxX);
+        for (uint i = (uint)Group.IdxX; i < channels * quarter; i += Threads)
         {
-            int channel = (int)shape.Units.Divide((uint)i);
-            int unit = i - (channel * units);
-            destination[to + (channel * shape.Pitch) + unit] = default(TPacking).Take(words, ((unit << default(TPacking).CountLog2) * channels) + channel, channels);
+            uint channel = shape.Quarter.Divide(i);
+            var at = (int)(((i << packing.CountLog2) * channels) + (channel * (1 - apart)));
+            ArrayView<TUnit> first = own.SubView((i - (uint)Group.IdxX) + (channel * pitch));
+            ArrayView<TUnit> second = first.SubView(quarter);
+            ArrayView<TUnit> third = second.SubView(quarter);
+            ArrayView<TUnit> fourth = third.SubView(quarter);
+            int step = (int)apart;
+            first[0] = packing.Take(words, at, (int)channels);
+            second[0] = packing.Take(words, at + step, (int)channels);
+            third[0] = packing.Take(words, at + (2 * step), (int)channels);
+            fourth[0] = packing.Take(words, at + (3 * step), (int)channels);
         }
     }
 
     /// <summary>Four words a thread; those beyond the end repeat the last.</summary>
-    private static void Load(ArrayView<V16> source, ArrayView<V16> piece, long from, int last)
+    private static void Load(ArrayView<V16> source, ArrayView<V16> piece, int last)
     {
-        int thread = Group.IdxX;
-        V16 a = source[from + IntrinsicMath.Min(thread, last)];
-        V16 b = source[from + IntrinsicMath.Min(thread + Threads, last)];
-        V16 c = source[from + IntrinsicMath.Min(thread + (2 * Threads), last)];
-        V16 d = source[from + IntrinsicMath.Min(thread + (3 * Threads), last)];
-        piece[IntrinsicMath.Min(thread, last)] = a;
-        piece[IntrinsicMath.Min(thread + Threads, last)] = b;
-        piece[IntrinsicMath.Min(thread + (2 * Threads), last)] = c;
-        piece[IntrinsicMath.Min(thread + (3 * Threads), last)] = d;
+        int first = IntrinsicMath.Min(Group.IdxX, last);
+        int second = IntrinsicMath.Min(Group.IdxX + Threads, last);
+        int third = IntrinsicMath.Min(Group.IdxX + (2 * Threads), last);
+        int fourth = IntrinsicMath.Min(Group.IdxX + (3 * Threads), last);
+        V16 a = source[first];
+        V16 b = source[second];
+        V16 c = source[third];
+        V16 d = source[fourth];
+        piece[first] = a;
+        piece[second] = b;
+        piece[third] = c;
+        piece[fourth] = d;
     }
 
     private static void Rest<TWord, TUnit, TPacking>(ArrayView<TWord> source, ArrayView<TWord> destination, long from, long to, ChannelsShape shape, int pixels)
@@ -73,7 +97,7 @@ internal static class SplitChannels
         {
             int pixel = (int)shape.Channels.Divide((uint)i);
             int channel = i - (pixel * channels);
-            destination[to + ((channel * shape.Pitch) << default(TPacking).CountLog2) + pixel] = source[from + i];
+            destination[to + (((uint)channel * (long)shape.Pitch) << default(TPacking).CountLog2) + pixel] = source[from + i];
         }
     }
 }

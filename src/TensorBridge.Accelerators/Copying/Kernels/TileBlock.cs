@@ -12,6 +12,4 @@ internal struct TileBlock
 
     /// <summary>Elements between neighbouring columns in shared memory.</summary>
     public int Pitch;
-
-    public readonly int Elements => 1 << (WidthLog2 + HeightLog2);
 }

@@ -6,21 +6,23 @@ internal struct TileNShape : IKernelShape
     public FastDivisor TilesX;
     public FastDivisor TilesY;
 
-    /// <summary>Sides of a tile, at most 64, chosen so that the last tile is about as large as the others.</summary>
-    public int StepX;
-    public int StepY;
-
     /// <summary>Lengths of the virtual axes.</summary>
     public int Width;
     public int Height;
+
+    /// <summary>The lowest word of the first row and column, in words from the start of the views.</summary>
     public long SourceStart;
     public long DestinationStart;
 
+    /// <summary>Words from the lowest to the first one of a virtual axis: axes whose source runs backwards.</summary>
+    public uint LeadX;
+    public uint LeadY;
+
     /// <summary>Axes in the order of the source, its unit axis first.</summary>
-    public Axes4 X;
+    public OffsetAxes X;
 
     /// <summary>Axes in the order of the destination, its unit axis first.</summary>
-    public Axes4 Y;
+    public OffsetAxes Y;
 
     /// <inheritdoc/>
     public void Move(long source, long destination)

@@ -56,10 +56,11 @@ internal static class Unpack
         ArrayView<TWord> d1 = d0.SubView(next);
         ArrayView<TWord> d2 = d1.SubView(next);
         ArrayView<TWord> d3 = d2.SubView(next);
-        packer.Scatter(op.Apply(a), d0, step);
-        packer.Scatter(op.Apply(b), d1, step);
-        packer.Scatter(op.Apply(c), d2, step);
-        packer.Scatter(op.Apply(e), d3, step);
+        var near = (uint)step;
+        packer.Scatter(op.Apply(a), d0, near);
+        packer.Scatter(op.Apply(b), d1, near);
+        packer.Scatter(op.Apply(c), d2, near);
+        packer.Scatter(op.Apply(e), d3, near);
     }
 
     private static void Rest<TWord, TPacker, TOp>(ArrayView<V16> source, ArrayView<TWord> destination, long from, long to, int at, StepsShape shape)
@@ -73,7 +74,7 @@ internal static class Unpack
         for (int k = 0; k < Vectors && at < shape.Rows.Run; k++)
         {
             if (at >= 0 && at + count <= shape.Rows.Run)
-                packer.Scatter(default(TOp).Apply(source[from]), destination.SubView(to + (at * shape.DestinationStep)), shape.DestinationStep);
+                packer.Scatter(default(TOp).Apply(source[from]), destination.SubView(to + (at * shape.DestinationStep)), (uint)shape.DestinationStep);
             else
                 Words<TWord, TPacker, TOp>(source.Cast<TWord>(), destination, from << packer.CountLog2, to, at, shape);
             at += lanes << packer.CountLog2;

@@ -15,10 +15,10 @@ internal static class KernelEntries
         {
             Type word = WordTypes.Word(size);
             Type keep = WordTypes.Keep(word);
-            yield return new($"Rows{size}", 4 * size, typeof(Rows), word, word, keep, typeof(Rising), typeof(Axes1));
-            yield return new($"RowsPacked{size}", 4 * size, typeof(RowsPacked), word, word, keep, typeof(Rising), typeof(Axes1));
+            yield return new($"Rows{size}", Copying.Rows.WordsEach(size) * size, typeof(Rows), word, word, keep, typeof(Rising), typeof(Axes1));
+            yield return new($"RowsPacked{size}", 4 * RowsPacked.GroupsEach(size) * size, typeof(RowsPacked), word, word, keep, typeof(Rising), typeof(Axes1));
             yield return new($"Gather{size}", 4 * size, typeof(Gather), word, word, keep, typeof(Axes4));
-            yield return new($"Steps{size}", 4 * size, typeof(Steps), word, word, keep, typeof(Axes1));
+            yield return new($"Steps{size}", Steps.WordsEach(size) * size, typeof(Steps), word, word, keep, typeof(Rising), typeof(Axes1));
         }
         foreach (int unit in new[] { 2, 4, 8 })
             yield return new($"RowsSwap{unit}", 64, typeof(Rows), typeof(V16), typeof(V16), WordTypes.Swap(16, unit), typeof(Rising), typeof(Axes1));
@@ -26,6 +26,7 @@ internal static class KernelEntries
             yield return new($"RowsReversed{size}", 64, typeof(Rows), typeof(V16), typeof(V16), WordTypes.Reverse(size), typeof(Falling), typeof(Axes1));
         yield return new("RowsRank8", 64, typeof(Rows), typeof(V16), typeof(V16), typeof(Keep<V16>), typeof(Rising), typeof(Axes8));
         yield return new("GatherRank8", 16, typeof(Gather), typeof(uint), typeof(uint), typeof(Keep<uint>), typeof(Axes8));
+        yield return new("GatherRank16", 16, typeof(Gather), typeof(uint), typeof(uint), typeof(Keep<uint>), typeof(AxesPair<Axes8, Axes8>));
     }
 
     private static IEnumerable<KernelEntry> Tiles()
@@ -35,24 +36,27 @@ internal static class KernelEntries
         yield return new("Tile4", 64, typeof(Tile4), typeof(Keep<V16>), typeof(Keep<uint>), typeof(Rising), typeof(Axes1));
         yield return new("Tile4Falling", 64, typeof(Tile4), typeof(Keep<V16>), typeof(Keep<uint>), typeof(Falling), typeof(Axes1));
         yield return new("Tile4Swap", 64, typeof(Tile4), typeof(SwapV16By4), typeof(SwapUInt32), typeof(Rising), typeof(Axes1));
-        yield return new("Tile8", 128, typeof(TileScalar64), typeof(ulong), typeof(ulong), typeof(Keep<ulong>), typeof(Rising), typeof(Axes1));
+        yield return new("Tile8", 128, typeof(TileLarge), typeof(ulong), typeof(ulong), typeof(Keep<ulong>), typeof(Rising), typeof(Axes1));
         yield return new("Tile16", 64, typeof(TileScalar), typeof(V16), typeof(V16), typeof(Keep<V16>), typeof(Rising), typeof(Axes1));
+        yield return new("TileSmall4", 16, typeof(TileScalar), typeof(uint), typeof(uint), typeof(Keep<uint>), typeof(Rising), typeof(Axes1));
         yield return new("TileSmall8", 32, typeof(TileScalar), typeof(ulong), typeof(ulong), typeof(Keep<ulong>), typeof(Rising), typeof(Axes1));
         foreach (int size in new[] { 1, 2, 4 })
         {
             Type word = WordTypes.Word(size);
-            yield return new($"TileScalar{size}", 16 * size, typeof(TileScalar64), word, word, WordTypes.Keep(word), typeof(Rising), typeof(Axes1));
-            yield return new($"TileSmall{size}", 4 * size, typeof(TileScalar), word, word, WordTypes.Keep(word), typeof(Rising), typeof(Axes1));
+            yield return new($"TileScalar{size}", TileBytes(size), typeof(TileLarge), word, word, WordTypes.Keep(word), typeof(Rising), typeof(Axes1));
         }
         foreach (int size in Sizes.Where(size => size < 16))
         {
             Type word = WordTypes.Word(size);
             Type unit = WordTypes.Word(Math.Max(4, size));
-            yield return new($"SplitChannels{size}", Math.Max(4, size), typeof(SplitChannels), word, unit, WordTypes.Unit(size), typeof(Axes1));
-            yield return new($"MergeChannels{size}", 16, typeof(MergeChannels), word, unit, WordTypes.Unit(size), typeof(Axes1));
-            yield return new($"TileN{size}", 16 * size, typeof(TileN), word, word, WordTypes.Keep(word), typeof(Axes1));
+            yield return new($"SplitChannels{size}", SplitChannels.PieceBytes / KernelCache.Threads, typeof(SplitChannels), word, unit, WordTypes.Unit(size), typeof(Axes1));
+            yield return new($"MergeChannels{size}", SplitChannels.PieceBytes / KernelCache.Threads, typeof(MergeChannels), word, unit, WordTypes.Unit(size), typeof(Axes1));
+            yield return new($"TileN{size}", TileBytes(size), typeof(TileN), word, word, WordTypes.Keep(word), typeof(Axes1));
         }
     }
+
+    /// <summary>Bytes that a thread moves of a whole tile.</summary>
+    private static int TileBytes(int size) => TileLarge.Side(size) * TileLarge.Side(size) / KernelCache.Threads * size;
 
     private static IEnumerable<KernelEntry> OneSided()
     {
@@ -62,7 +66,7 @@ internal static class KernelEntries
             Type packer = WordTypes.Packer(size);
             yield return new($"Replicate{size}", 64, typeof(Replicate), word, packer, typeof(Keep<V16>), typeof(Axes1));
             yield return new($"Fill{size}", 64, typeof(Fill), word, packer, typeof(Axes1));
-            yield return new($"FillSteps{size}", 4 * size, typeof(FillSteps), word, packer, typeof(Axes1));
+            yield return new($"FillSteps{size}", Steps.WordsEach(size) * size, typeof(FillSteps), word, packer, typeof(Axes1));
             if (size == 16)
                 continue;
             yield return new($"Pack{size}", size <= 2 ? 32 : 64, typeof(Pack), word, packer, typeof(Keep<V16>), typeof(Rising), typeof(Axes1));
@@ -91,7 +95,7 @@ internal static class KernelEntries
             bool duo = Math.Max(from.Size(), to.Size()) == 8;
             Type group = duo ? typeof(Duo<>) : typeof(Quad<>);
             Type wide = (duo ? typeof(DuoOp<,,>) : typeof(QuadOp<,,>)).MakeGenericType(source, destination, op);
-            yield return new($"RowsCast{from}To{to}", 4 * (duo ? 2 : 4) * to.Size(), typeof(Rows), group.MakeGenericType(source), group.MakeGenericType(destination), wide, typeof(Rising), typeof(Axes1));
+            yield return new($"RowsCast{from}To{to}", Copying.Rows.WordsEach((duo ? 2 : 4) * Math.Max(from.Size(), to.Size())) * (duo ? 2 : 4) * to.Size(), typeof(Rows), group.MakeGenericType(source), group.MakeGenericType(destination), wide, typeof(Rising), typeof(Axes1));
         }
     }
 }

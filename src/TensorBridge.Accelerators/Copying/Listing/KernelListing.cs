@@ -53,7 +53,7 @@ public static class KernelListing
     {
         using Context context = Context.Create(builder => builder.CPU(new CPUDevice(32, 8, 1)).Optimize(OptimizationLevel.O2));
         using var backend = new PTXBackend(context, target, CudaInstructionSet.ISA_84, null!);
-        var kernel = (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(entry.Method), KernelCache.Specialization(entry.Method));
+        var kernel = (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(entry.Method), KernelCache.Specialization);
         return kernel.PTXAssembly;
     }
 

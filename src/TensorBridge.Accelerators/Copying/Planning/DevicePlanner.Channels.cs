@@ -27,7 +27,7 @@ internal static partial class DevicePlanner
     {
         int word = view.Plan.WordSize;
         long largest = SplitChannels.PieceBytes / (channels * word) & -16;
-        if (pixels < 64)
+        if (pixels < 64 || channels * pitch > uint.MaxValue)
             return null;
         long tiles = Ceiling(pixels, largest);
         long step = Ceiling(Ceiling(pixels, tiles), 16) * 16;
@@ -35,12 +35,12 @@ internal static partial class DevicePlanner
         var shape = new ChannelsShape
         {
             Tiles = new FastDivisor(tiles),
-            Units = new FastDivisor(step * word / Math.Max(4, word)),
+            Quarter = new FastDivisor(step * word / Math.Max(4, word) / 4),
             Channels = new FastDivisor(channels),
             Step = (int)step,
             Pixels = (int)pixels,
             Vectors = (int)(step * channels * word / WideWord),
-            Pitch = pitch,
+            Pitch = (uint)pitch,
             SourceStart = view.SourceStart / sourceWord,
             DestinationStart = view.DestinationStart / destinationWord,
         };

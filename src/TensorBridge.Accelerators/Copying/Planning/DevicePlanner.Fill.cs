@@ -18,9 +18,9 @@ internal static partial class DevicePlanner
     {
         int word = view.Plan.WordSize;
         bool dense = view.Axes[0].Destination == word;
-        StepsShape steps = MakeSteps(view, 0, out AxisStep[] outer);
+        StepsShape steps = MakeSteps(view, StepsFit(view, 0) ? 0 : -1, out AxisStep[] outer);
         var shape = new FillShape { Rows = steps.Rows, DestinationStep = steps.DestinationStep };
-        long blocks = dense ? Spread(ref shape.Rows, Vectors(shape.Rows.Run, word), StoreRows.Vectors) : Spread(ref shape.Rows, shape.Rows.Run, 4);
+        long blocks = dense ? Spread(ref shape.Rows, Vectors(shape.Rows.Run, word), StoreRows.Vectors) : Spread(ref shape.Rows, shape.Rows.Run, Steps.WordsEach(word));
         object axes = AxesSet.Create(outer);
         Type type = WordTypes.Word(word);
         Type kernel = dense ? typeof(Fill) : typeof(FillSteps);

@@ -66,26 +66,28 @@ internal static partial class DevicePlanner
         (AxisStep[] outer, long rows) = view.Outer(sourceSize, destinationSize, 0);
         if (run < ShortRun && rows > 1 && !falls && destinationSize == plan.WordSize)
             return ChooseGather(view, device);
+        int wider = Math.Max(sourceSize, destinationSize);
+        int perBlock = Rows.WordsPerBlock(wider);
         // A falling run is named by its lowest word.
         long first = view.SourceStart + (falls ? (view.Axes[0].Extent - 1) * view.Axes[0].Source : 0);
         var shape = new RowsShape
         {
             Run = (int)run,
-            WholeTiles = (int)(run / Rows.WordsPerBlock),
+            WholeTiles = (int)(run / perBlock),
             Rows = (uint)rows,
             SourceStart = first / sourceSize,
             DestinationStart = view.DestinationStart / destinationSize,
         };
-        Type kernel = run >= Rows.WordsPerBlock ? typeof(Rows) : typeof(RowsPacked);
+        Type kernel = run >= perBlock ? typeof(Rows) : typeof(RowsPacked);
         long blocks;
         if (kernel == typeof(Rows))
         {
-            shape.Tiles = new FastDivisor(Ceiling(run, Rows.WordsPerBlock));
+            shape.Tiles = new FastDivisor(Ceiling(run, perBlock));
             blocks = shape.Tiles.Divisor * rows;
         }
         else
         {
-            blocks = Spread(ref shape, run, 4);
+            blocks = Spread(ref shape, run, 4 * RowsPacked.GroupsEach(wider));
         }
         object axes = AxesSet.Create(outer);
         return new KernelChoice(kernel, [source, destination, op, order, axes.GetType()], source, destination, shape, axes, blocks);
@@ -95,9 +97,8 @@ internal static partial class DevicePlanner
     private static long Spread(ref RowsShape shape, long units, int each)
     {
         int log2 = BitOperations.Log2((uint)Math.Max(1, Ceiling(units, each) - 1)) + 1;
-        shape.LanesLog2 = Math.Clamp(units <= each ? 0 : log2, 0, RowsPacked.ThreadsLog2);
-        if (units > each && shape.LanesLog2 < 3)
-            shape.LanesLog2 = 3;
+        // Up to four units are one thread's work; more are shared out among eight neighbours at least, so that accesses meet in sectors.
+        shape.LanesLog2 = units <= 4 ? 0 : Math.Clamp(log2, 3, RowsPacked.ThreadsLog2);
         shape.Tiles = new FastDivisor(Ceiling(units, (long)each << shape.LanesLog2));
         return shape.Tiles.Divisor * Ceiling(shape.Rows, Threads >> shape.LanesLog2);
     }

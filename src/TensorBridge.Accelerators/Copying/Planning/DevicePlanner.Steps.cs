@@ -8,7 +8,7 @@ internal static partial class DevicePlanner
     private static KernelChoice? ChoosePack(PlanView view)
     {
         Plan plan = view.Plan;
-        if (!KeepsSize(plan) || plan.WordSize == WideWord || view.Axes[0].Extent * plan.WordSize < 2 * WideWord)
+        if (!KeepsSize(plan) || plan.WordSize == WideWord || view.Axes[0].Extent * plan.WordSize < 2 * WideWord || !StepsFit(view, 0))
             return null;
         return MakePack(view, WordTypes.Packer(plan.WordSize), view.Axes[0].Source < 0 ? typeof(Falling) : typeof(Rising), plan.WordSize <= 2 ? 2 : 4, sourceGrain: 0);
     }
@@ -32,7 +32,7 @@ internal static partial class DevicePlanner
     {
         Plan plan = view.Plan;
         int axis = plan.TileAxis;
-        if (!KeepsSize(plan) || plan.WordSize == WideWord || view.Axes[axis].Extent * plan.WordSize < 2 * WideWord)
+        if (!KeepsSize(plan) || plan.WordSize == WideWord || view.Axes[axis].Extent * plan.WordSize < 2 * WideWord || !StepsFit(view, axis))
             return null;
         Type word = WordTypes.Word(plan.WordSize);
         StepsShape shape = MakeSteps(view, axis, out AxisStep[] outer);
@@ -58,18 +58,23 @@ internal static partial class DevicePlanner
     /// <summary>16-byte words that a run of words may touch, wherever it begins.</summary>
     private static long Vectors(long run, int word) => Ceiling((run * word) + WideWord - word, WideWord);
 
-    /// <summary>Word by word along one axis; short axes leave it to the gather.</summary>
+    /// <summary>Word by word along one axis; short axes, and those whose words lie too far apart for 32 bits, leave it to the gather.</summary>
     private static KernelChoice ChooseSteps(PlanView view, int axis, DeviceTraits device)
     {
         Plan plan = view.Plan;
-        if (view.Axes[axis].Extent < ShortRun)
+        if (view.Axes[axis].Extent < ShortRun || !StepsFit(view, axis))
             return ChooseGather(view, device);
         (Type op, Type source, Type destination) = WordOp(plan, device);
         StepsShape shape = MakeSteps(view, axis, out AxisStep[] outer);
-        long blocks = Spread(ref shape.Rows, shape.Rows.Run, 4);
+        long blocks = Spread(ref shape.Rows, shape.Rows.Run, Steps.WordsEach(Math.Max(plan.SourceWordSize, plan.WordSize)));
         object axes = AxesSet.Create(outer);
-        return new KernelChoice(typeof(Steps), [source, destination, op, axes.GetType()], source, destination, shape, axes, blocks);
+        Type order = shape.SourceStep < 0 ? typeof(Falling) : typeof(Rising);
+        return new KernelChoice(typeof(Steps), [source, destination, op, order, axes.GetType()], source, destination, shape, axes, blocks);
     }
+
+    /// <summary>True when the words that a block's threads share out lie less than 2^32 words apart.</summary>
+    private static bool StepsFit(PlanView view, int axis) =>
+        Math.Max(Math.Abs(view.Axes[axis].Source) / view.Plan.SourceWordSize, view.Axes[axis].Destination / view.Plan.WordSize) <= uint.MaxValue / Threads;
 
     private static KernelChoice ChooseGather(PlanView view, DeviceTraits device)
     {
@@ -86,7 +91,7 @@ internal static partial class DevicePlanner
         return new KernelChoice(typeof(Gather), [source, destination, op, axes.GetType()], source, destination, shape, axes, Ceiling(words, Gather.WordsPerBlock));
     }
 
-    /// <summary>The geometry along one axis, counted in the plan's words.</summary>
+    /// <summary>The geometry along one axis, counted in the plan's words; -1 for none, then every word is a run of its own.</summary>
     private static StepsShape MakeSteps(PlanView view, int axis, out AxisStep[] outer)
     {
         int sourceWord = view.Plan.SourceWordSize;
@@ -96,13 +101,13 @@ internal static partial class DevicePlanner
         {
             Rows = new RowsShape
             {
-                Run = (int)view.Axes[axis].Extent,
+                Run = axis < 0 ? 1 : (int)view.Axes[axis].Extent,
                 Rows = (uint)rows,
                 SourceStart = view.SourceStart / sourceWord,
                 DestinationStart = view.DestinationStart / destinationWord,
             },
-            SourceStep = view.Axes[axis].Source / sourceWord,
-            DestinationStep = view.Axes[axis].Destination / destinationWord,
+            SourceStep = axis < 0 ? 0 : view.Axes[axis].Source / sourceWord,
+            DestinationStep = axis < 0 ? 0 : view.Axes[axis].Destination / destinationWord,
         };
     }
 }

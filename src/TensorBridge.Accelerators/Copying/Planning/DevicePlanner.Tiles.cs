@@ -8,6 +8,9 @@ internal static partial class DevicePlanner
     /// <summary>Copies up to this size are bound by the launch; one block or two of the gather do them.</summary>
     private const long TinyBytes = 4096;
 
+    /// <summary>Words between neighbouring rows of a scalar tile: eight of them still fit 32 bits.</summary>
+    private const long LargestPitch = uint.MaxValue / 16;
+
     /// <summary>Virtual axes shorter than this leave most lanes of a tile idle.</summary>
     private const int ShortestVirtualSide = 16;
 
@@ -18,10 +21,13 @@ internal static partial class DevicePlanner
             return null;
         long width = view.Axes[plan.TileAxis].Extent;
         long height = view.Axes[0].Extent;
-        if (Math.Min(width, height) < TileScalar.Side)
+        if (Math.Min(width, height) < SmallestSide(plan.WordSize))
             return ChooseChannels(view) ?? ChooseTileN(view, device);
         return ChooseWideTile(view, width, height, device) ?? ChooseScalarTile(view, width, height, device);
     }
+
+    /// <summary>The shorter side that tiles along two axes take. Words of 1 and 2 bytes have no small tile: moved alone, four a thread, they would cost too much.</summary>
+    private static int SmallestSide(int word) => word <= 2 ? TileLarge.Side(word) : TileScalar.Side;
 
     /// <summary>Tiles with 16-byte accesses: aligned rows on both sides, at least one whole tile, and enough tiles to fill the device.</summary>
     private static KernelChoice? ChooseWideTile(PlanView view, long width, long height, DeviceTraits device)
@@ -51,19 +57,22 @@ internal static partial class DevicePlanner
         return new KernelChoice(kernel, arguments, typeof(V16), typeof(V16), shape, axes, blocks);
     }
 
-    private static KernelChoice ChooseScalarTile(PlanView view, long width, long height, DeviceTraits device)
+    private static KernelChoice? ChooseScalarTile(PlanView view, long width, long height, DeviceTraits device)
     {
         Plan plan = view.Plan;
+        if (Math.Max(Math.Abs(view.Axes[0].Source) / plan.SourceWordSize, view.Axes[plan.TileAxis].Destination / plan.WordSize) > LargestPitch)
+            return null;
         (Type op, Type source, Type destination) = WordOp(plan, device);
         (AxisStep[] outer, long batch) = view.Outer(plan.SourceWordSize, plan.WordSize, 0, plan.TileAxis);
-        long large = batch * Ceiling(width, TileScalar64.Side) * Ceiling(height, TileScalar64.Side);
-        bool small = plan.WordSize > 8 || large < device.Multiprocessors || Math.Min(width, height) < TileScalar64.Side;
-        int side = small ? TileScalar.Side : TileScalar64.Side;
+        int side = TileLarge.Side(plan.WordSize);
+        bool isFew = batch * Ceiling(width, side) * Ceiling(height, side) < device.Multiprocessors;
+        bool small = plan.WordSize > 8 || (plan.WordSize > 2 && (isFew || Math.Min(width, height) < side));
+        side = small ? TileScalar.Side : side;
         TileShape shape = Tiles(view, width, height, side, side, plan.SourceWordSize, plan.WordSize);
         object axes = AxesSet.Create(outer);
         Type order = shape.SourcePitch < 0 ? typeof(Falling) : typeof(Rising);
         return new KernelChoice(
-            small ? typeof(TileScalar) : typeof(TileScalar64),
+            small ? typeof(TileScalar) : typeof(TileLarge),
             [source, destination, op, order, axes.GetType()],
             source,
             destination,
@@ -90,23 +99,25 @@ internal static partial class DevicePlanner
         Plan plan = view.Plan;
         if (plan.WordSize > 8)
             return null;
-        VirtualAxes sides = VirtualAxes.Grow(view);
-        if (sides.Width < ShortestVirtualSide || sides.Height < ShortestVirtualSide)
+        if (VirtualAxes.Grow(view) is not { } sides || sides.Width < ShortestVirtualSide || sides.Height < ShortestVirtualSide)
             return null;
         (Type op, Type source, Type destination) = WordOp(plan, device);
         (AxisStep[] outer, long batch) = view.Outer(plan.SourceWordSize, plan.WordSize, [.. sides.X, .. sides.Y]);
-        long tilesX = Ceiling(sides.Width, TileN.Side);
-        long tilesY = Ceiling(sides.Height, TileN.Side);
+        int side = TileLarge.Side(plan.WordSize);
+        long tilesX = Ceiling(sides.Width, side);
+        long tilesY = Ceiling(sides.Height, side);
+        long leadX = sides.Lead(sides.X);
+        long leadY = sides.Lead(sides.Y);
         var shape = new TileNShape
         {
             TilesX = new FastDivisor(tilesX),
             TilesY = new FastDivisor(tilesY),
-            StepX = (int)Ceiling(sides.Width, tilesX),
-            StepY = (int)Ceiling(sides.Height, tilesY),
             Width = (int)sides.Width,
             Height = (int)sides.Height,
-            SourceStart = view.SourceStart / plan.SourceWordSize,
+            SourceStart = (view.SourceStart / plan.SourceWordSize) - leadX - leadY,
             DestinationStart = view.DestinationStart / plan.WordSize,
+            LeadX = (uint)leadX,
+            LeadY = (uint)leadY,
             X = Four(view, sides.X),
             Y = Four(view, sides.Y),
         };
@@ -114,12 +125,9 @@ internal static partial class DevicePlanner
         return new KernelChoice(typeof(TileN), [source, destination, op, axes.GetType()], source, destination, shape, axes, batch * tilesX * tilesY);
     }
 
-    private static Axes4 Four(PlanView view, List<int> axes)
+    private static OffsetAxes Four(PlanView view, List<int> axes)
     {
-        Span<AxisStep> steps = stackalloc AxisStep[4];
-        steps.Fill(AxisStep.Single);
-        for (int i = 0; i < axes.Count; i++)
-            steps[i] = view.Step(axes[i], view.Plan.SourceWordSize, view.Plan.WordSize);
-        return new Axes4(steps);
+        OffsetStep Step(int i) => new(i < axes.Count ? view.Step(axes[i], view.Plan.SourceWordSize, view.Plan.WordSize) : AxisStep.Single);
+        return new OffsetAxes { A = Step(0), B = Step(1), C = Step(2), D = Step(3) };
     }
 }

@@ -6,10 +6,12 @@ internal sealed class VirtualAxes
     private const int LargestGroup = 4;
 
     private readonly PlanView _view;
+    private readonly int _side;
 
     private VirtualAxes(PlanView view)
     {
         _view = view;
+        _side = TileLarge.Side(view.Plan.WordSize);
         X = [view.Plan.TileAxis];
         Y = [0];
         Width = view.Axes[view.Plan.TileAxis].Extent;
@@ -27,26 +29,37 @@ internal sealed class VirtualAxes
     public long Height { get; private set; }
 
     /// <summary>Grows the shorter side first, each by the free axis of the smallest stride on its own side of the copy.</summary>
-    public static VirtualAxes Grow(PlanView view)
+    /// <returns>null where a single axis spans more than 32-bit offsets reach.</returns>
+    public static VirtualAxes? Grow(PlanView view)
     {
         var result = new VirtualAxes(view);
+        if (!result.Fits(result.X) || !result.Fits(result.Y))
+            return null;
         while (result.GrowOne())
         {
         }
         return result;
     }
 
+    /// <summary>Words from the lowest source word of a group of axes to its first: what axes that run backwards reach over.</summary>
+    public long Lead(List<int> axes) => axes.Sum(i => Math.Max(0, -_view.Axes[i].Source) / _view.Plan.SourceWordSize * (_view.Axes[i].Extent - 1));
+
+    /// <summary>True when 32-bit offsets reach all words of a group of axes, on both sides.</summary>
+    private bool Fits(List<int> axes) =>
+        axes.Sum(i => Math.Abs(_view.Axes[i].Source) / _view.Plan.SourceWordSize * (_view.Axes[i].Extent - 1)) <= uint.MaxValue
+        && axes.Sum(i => _view.Axes[i].Destination / _view.Plan.WordSize * (_view.Axes[i].Extent - 1)) <= uint.MaxValue;
+
     private bool GrowOne()
     {
-        bool canX = Width < TileN.Side && X.Count < LargestGroup;
-        bool canY = Height < TileN.Side && Y.Count < LargestGroup;
+        bool canX = Width < _side && X.Count < LargestGroup;
+        bool canY = Height < _side && Y.Count < LargestGroup;
         if (!canX && !canY)
             return false;
         bool growX = canX && (!canY || Width <= Height);
         int best = -1;
         for (int i = 0; i < _view.Axes.Length; i++)
         {
-            if (!X.Contains(i) && !Y.Contains(i) && (best < 0 || Reach(i, growX) < Reach(best, growX)))
+            if (!X.Contains(i) && !Y.Contains(i) && Fits([.. growX ? X : Y, i]) && (best < 0 || Reach(i, growX) < Reach(best, growX)))
                 best = i;
         }
         if (best < 0)

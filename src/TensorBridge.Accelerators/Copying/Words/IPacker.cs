@@ -15,12 +15,12 @@ internal interface IPacker<TWord>
     /// <summary>Words that <see cref="Gather"/> may touch before and after those it was asked for.</summary>
     int Margin { get; }
 
-    /// <summary>Loads words that lie <paramref name="step"/> apart, upwards from <paramref name="at"/>. In a falling order the first of them comes last.</summary>
-    V16 Gather<TOrder>(ArrayView<TWord> source, long at, long step)
+    /// <summary>Loads words that lie <paramref name="step"/> apart, upwards from <paramref name="at"/>; below 2^32, so that an address is one instruction. In a falling order the first of them comes last.</summary>
+    V16 Gather<TOrder>(ArrayView<TWord> source, long at, uint step)
         where TOrder : unmanaged, IWordOrder;
 
     /// <summary>Stores words <paramref name="step"/> apart, upwards.</summary>
-    void Scatter(V16 word, ArrayView<TWord> destination, long step);
+    void Scatter(V16 word, ArrayView<TWord> destination, uint step);
 
     /// <summary>The same word everywhere.</summary>
     V16 Splat(TWord word);

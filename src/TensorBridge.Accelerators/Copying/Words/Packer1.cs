@@ -11,18 +11,14 @@ internal readonly struct Packer1 : IPacker<byte>
 
     public int Margin => 0;
 
-    public V16 Gather<TOrder>(ArrayView<byte> source, long at, long step)
+    public V16 Gather<TOrder>(ArrayView<byte> source, long at, uint step)
         where TOrder : unmanaged, IWordOrder
     {
         bool falls = default(TOrder).Falls;
-        ArrayView<byte> s0 = source.SubView(at);
-        ArrayView<byte> s4 = s0.SubView(4 * step);
-        ArrayView<byte> s8 = s4.SubView(4 * step);
-        ArrayView<byte> s12 = s8.SubView(4 * step);
-        uint a = Four<TOrder>(s0, step);
-        uint b = Four<TOrder>(s4, step);
-        uint c = Four<TOrder>(s8, step);
-        uint d = Four<TOrder>(s12, step);
+        uint a = Four<TOrder>(source.SubView(at), step, out ArrayView<byte> last);
+        uint b = Four<TOrder>(last.SubView(step), step, out last);
+        uint c = Four<TOrder>(last.SubView(step), step, out last);
+        uint d = Four<TOrder>(last.SubView(step), step, out _);
         V16 word;
         word.X = falls ? d : a;
         word.Y = falls ? c : b;
@@ -31,12 +27,12 @@ internal readonly struct Packer1 : IPacker<byte>
         return word;
     }
 
-    public void Scatter(V16 word, ArrayView<byte> destination, long step)
+    public void Scatter(V16 word, ArrayView<byte> destination, uint step)
     {
-        Scatter(word.X, destination, step);
-        Scatter(word.Y, destination.SubView(4 * step), step);
-        Scatter(word.Z, destination.SubView(8 * step), step);
-        Scatter(word.W, destination.SubView(12 * step), step);
+        Scatter(word.X, destination, step, out ArrayView<byte> last);
+        Scatter(word.Y, last.SubView(step), step, out last);
+        Scatter(word.Z, last.SubView(step), step, out last);
+        Scatter(word.W, last.SubView(step), step, out _);
     }
 
     public V16 Splat(byte word)
@@ -48,20 +44,20 @@ internal readonly struct Packer1 : IPacker<byte>
 
     public byte First(V16 word) => (byte)word.X;
 
-    private static uint Four<TOrder>(ArrayView<byte> s0, long step)
+    private static uint Four<TOrder>(ArrayView<byte> s0, uint step, out ArrayView<byte> last)
         where TOrder : unmanaged, IWordOrder
     {
         ArrayView<byte> s1 = s0.SubView(step);
         ArrayView<byte> s2 = s1.SubView(step);
-        ArrayView<byte> s3 = s2.SubView(step);
+        ArrayView<byte> s3 = last = s2.SubView(step);
         return default(TOrder).Falls ? Bytes.Join(s3[0], s2[0], s1[0], s0[0]) : Bytes.Join(s0[0], s1[0], s2[0], s3[0]);
     }
 
-    private static void Scatter(uint word, ArrayView<byte> destination, long step)
+    private static void Scatter(uint word, ArrayView<byte> destination, uint step, out ArrayView<byte> last)
     {
         ArrayView<byte> d1 = destination.SubView(step);
         ArrayView<byte> d2 = d1.SubView(step);
-        ArrayView<byte> d3 = d2.SubView(step);
+        ArrayView<byte> d3 = last = d2.SubView(step);
         destination[0] = (byte)word;
         d1[0] = (byte)(word >> 8);
         d2[0] = (byte)(word >> 16);

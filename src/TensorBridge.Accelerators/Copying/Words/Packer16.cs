@@ -11,10 +11,10 @@ internal readonly struct Packer16 : IPacker<V16>
 
     public int Margin => 0;
 
-    public V16 Gather<TOrder>(ArrayView<V16> source, long at, long step)
+    public V16 Gather<TOrder>(ArrayView<V16> source, long at, uint step)
         where TOrder : unmanaged, IWordOrder => source[at];
 
-    public void Scatter(V16 word, ArrayView<V16> destination, long step) => destination[0] = word;
+    public void Scatter(V16 word, ArrayView<V16> destination, uint step) => destination[0] = word;
 
     public V16 Splat(V16 word) => word;
 

@@ -11,7 +11,7 @@ internal readonly struct Packer2 : IPacker<ushort>
 
     public int Margin => 0;
 
-    public V16 Gather<TOrder>(ArrayView<ushort> source, long at, long step)
+    public V16 Gather<TOrder>(ArrayView<ushort> source, long at, uint step)
         where TOrder : unmanaged, IWordOrder
     {
         bool falls = default(TOrder).Falls;
@@ -35,7 +35,7 @@ internal readonly struct Packer2 : IPacker<ushort>
         return word;
     }
 
-    public void Scatter(V16 word, ArrayView<ushort> destination, long step)
+    public void Scatter(V16 word, ArrayView<ushort> destination, uint step)
     {
         ArrayView<ushort> d1 = destination.SubView(step);
         ArrayView<ushort> d2 = d1.SubView(step);

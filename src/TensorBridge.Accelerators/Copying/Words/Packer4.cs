@@ -11,7 +11,7 @@ internal readonly struct Packer4 : IPacker<uint>
 
     public int Margin => 0;
 
-    public V16 Gather<TOrder>(ArrayView<uint> source, long at, long step)
+    public V16 Gather<TOrder>(ArrayView<uint> source, long at, uint step)
         where TOrder : unmanaged, IWordOrder
     {
         bool falls = default(TOrder).Falls;
@@ -27,7 +27,7 @@ internal readonly struct Packer4 : IPacker<uint>
         return word;
     }
 
-    public void Scatter(V16 word, ArrayView<uint> destination, long step)
+    public void Scatter(V16 word, ArrayView<uint> destination, uint step)
     {
         ArrayView<uint> d1 = destination.SubView(step);
         ArrayView<uint> d2 = d1.SubView(step);

@@ -11,7 +11,7 @@ internal readonly struct Packer8 : IPacker<ulong>
 
     public int Margin => 0;
 
-    public V16 Gather<TOrder>(ArrayView<ulong> source, long at, long step)
+    public V16 Gather<TOrder>(ArrayView<ulong> source, long at, uint step)
         where TOrder : unmanaged, IWordOrder
     {
         bool falls = default(TOrder).Falls;
@@ -28,7 +28,7 @@ internal readonly struct Packer8 : IPacker<ulong>
         return word;
     }
 
-    public void Scatter(V16 word, ArrayView<ulong> destination, long step)
+    public void Scatter(V16 word, ArrayView<ulong> destination, uint step)
     {
         destination[0] = Join(word.X, word.Y);
         destination.SubView(step)[0] = Join(word.Z, word.W);

@@ -18,7 +18,7 @@ internal readonly struct ShiftPacker1 : IPacker<byte>
 
     public int Margin => 4;
 
-    public V16 Gather<TOrder>(ArrayView<byte> source, long at, long step)
+    public V16 Gather<TOrder>(ArrayView<byte> source, long at, uint step)
         where TOrder : unmanaged, IWordOrder
     {
         ArrayView<uint> words = source.Cast<uint>().SubView(at >> 2);
@@ -36,7 +36,7 @@ internal readonly struct ShiftPacker1 : IPacker<byte>
         return word;
     }
 
-    public void Scatter(V16 word, ArrayView<byte> destination, long step) => default(Packer1).Scatter(word, destination, step);
+    public void Scatter(V16 word, ArrayView<byte> destination, uint step) => default(Packer1).Scatter(word, destination, step);
 
     public V16 Splat(byte word) => default(Packer1).Splat(word);
 

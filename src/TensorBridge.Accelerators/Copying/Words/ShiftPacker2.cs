@@ -18,7 +18,7 @@ internal readonly struct ShiftPacker2 : IPacker<ushort>
 
     public int Margin => 2;
 
-    public V16 Gather<TOrder>(ArrayView<ushort> source, long at, long step)
+    public V16 Gather<TOrder>(ArrayView<ushort> source, long at, uint step)
         where TOrder : unmanaged, IWordOrder
     {
         ArrayView<uint> words = source.Cast<uint>().SubView(at >> 1);
@@ -36,7 +36,7 @@ internal readonly struct ShiftPacker2 : IPacker<ushort>
         return word;
     }
 
-    public void Scatter(V16 word, ArrayView<ushort> destination, long step) => default(Packer2).Scatter(word, destination, step);
+    public void Scatter(V16 word, ArrayView<ushort> destination, uint step) => default(Packer2).Scatter(word, destination, step);
 
     public V16 Splat(ushort word) => default(Packer2).Splat(word);
 

@@ -19,17 +19,6 @@ internal static class CopyChecks
         return (source.With(layout: layout), target);
     }
 
-    /// <summary>What a kernel does to each item.</summary>
-    /// <exception cref="TensorUnsupportedException">The conversion takes more than one operation (records): the host can do it.</exception>
-    public static CopyOp Operation(DType source, DType target)
-    {
-        if (source.Equals(target))
-            return CopyOp.Copy(source.ItemSize);
-        return SingleOp.TryCreate(source, target, out CopyOp op)
-            ? op
-            : throw new TensorUnsupportedException($"no kernel converts {source} to {target}; convert on the host with TensorCopy.Cast");
-    }
-
     /// <summary>A dense layout in the order of another, for items of any size.</summary>
     public static Layout Dense(Layout like, int itemSize)
     {

@@ -62,7 +62,7 @@ internal sealed class InlinedBody : LoopBody
     {
         EmitFreshState(il, index);
         Label end = il.DefineLabel();
-        Dictionary<int, Label> labels = Targets(il);
+        Dictionary<int, Label> labels = IlCopy.DefineLabels(il, _code);
         for (int i = 0; i < _code.Count; i++)
         {
             if (labels.TryGetValue(_code[i].Offset, out Label label))
@@ -160,69 +160,26 @@ internal sealed class InlinedBody : LoopBody
         il.Emit(OpCodes.Initobj, local.LocalType);
     }
 
-    private Dictionary<int, Label> Targets(ILGenerator il)
-    {
-        var labels = new Dictionary<int, Label>();
-        foreach (IlInstruction instruction in _code)
-        {
-            foreach (int target in Inlining.BranchTargets(instruction))
-                labels.TryAdd(target, il.DefineLabel());
-        }
-
-        return labels;
-    }
-
     private void EmitInstruction(ILGenerator il, IlInstruction instruction, Dictionary<int, Label> labels, Label end)
     {
-        OpCode code = instruction.Code;
-        if (code == OpCodes.Ret)
+        if (instruction.Code == OpCodes.Ret)
             il.Emit(OpCodes.Br, end);
-        else if (code.OperandType is OperandType.InlineBrTarget or OperandType.ShortInlineBrTarget)
-            il.Emit(Inlining.LongForm(code), labels[(int)instruction.Operand!]);
-        else if (code.OperandType == OperandType.InlineSwitch)
-            il.Emit(code, [.. ((int[])instruction.Operand!).Select(target => labels[target])]);
         else if (VariableAccess.Of(instruction) is { } variable)
             il.Emit(variable.Code, (variable.IsArgument ? _arguments : _locals)[variable.Index]);
-        else
-            EmitPlain(il, code, instruction.Operand);
+        else if (!IlCopy.EmitBranch(il, instruction, labels))
+            EmitSubstitute(il, instruction.Code, instruction.Operand);
     }
 
-    private static void EmitPlain(ILGenerator il, OpCode code, object? operand)
+    private static void EmitSubstitute(ILGenerator il, OpCode code, object? operand)
     {
-        switch (operand)
-        {
-            case null:
-                il.Emit(code);
-                break;
-            case MethodInfo method:
-                il.Emit(AccessTypes.Substitute(method) is null ? code : OpCodes.Call, AccessTypes.Substitute(method) ?? method);
-                break;
-            case ConstructorInfo constructor:
-                il.Emit(code, constructor);
-                break;
-            case FieldInfo field:
-                il.Emit(code, AccessTypes.Substitute(field) ?? field);
-                break;
-            case Type type:
-                il.Emit(code, AccessTypes.InPlaceOf(type));
-                break;
-            case string text:
-                il.Emit(code, text);
-                break;
-            case int number:
-                il.Emit(code == OpCodes.Ldc_I4_S ? OpCodes.Ldc_I4 : code, number);
-                break;
-            case long number:
-                il.Emit(code, number);
-                break;
-            case float number:
-                il.Emit(code, number);
-                break;
-            case double number:
-                il.Emit(code, number);
-                break;
-            default:
-                throw new NotSupportedException($"operand {operand} of {code.Name}");
-        }
+        if (operand is MethodInfo method && AccessTypes.Substitute(method) is { } substitute)
+            il.Emit(OpCodes.Call, substitute);
+        else
+            IlCopy.Emit(il, code, operand switch
+            {
+                FieldInfo field => AccessTypes.Substitute(field) ?? field,
+                Type type => AccessTypes.InPlaceOf(type),
+                _ => operand,
+            });
     }
 }

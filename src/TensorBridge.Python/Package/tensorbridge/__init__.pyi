@@ -1,6 +1,6 @@
 from typing import Any, Callable, Literal, Optional
 
-from ._core import Sizes as _Sizes
+from ._core import _Sizes
 from ._core import asarray as asarray
 from ._core import from_array_interface as from_array_interface
 from ._core import from_dlpack as from_dlpack

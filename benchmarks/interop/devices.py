@@ -1,7 +1,8 @@
 """What calls on device arrays cost the host: CuPy's arrays where there is a GPU, else the driver stand-in's.
 
 usage: PYTHONPATH=artifacts/python python3 benchmarks/interop/devices.py KERNELS.dll [--rounds N]
-       add tests/python/standin to PYTHONPATH and the stand-in's folder to LD_LIBRARY_PATH where there is no GPU
+       where there is no GPU, add tests/python, tests/python/fakes and benchmarks/gpu to PYTHONPATH and the stand-in's folder
+       (artifacts/cmake/tests/native/fakecuda) to LD_LIBRARY_PATH
 
 KERNELS.dll holds MyKernels.Saxpy (TensorBridge.Samples.dll). The figures are host time until the call returns; work enqueued meanwhile
 is waited for between the windows. On the stand-in they are the managed part plus a driver that does nothing at once.
@@ -16,15 +17,6 @@ import cupy
 import tensorbridge as tb
 
 CALLS = 50
-
-
-def synchronize(stream):
-    if hasattr(stream, "synchronize"):
-        stream.synchronize()
-    else:
-        import foreign_cuda
-
-        foreign_cuda.synchronize(stream.ptr)
 
 
 def statements(stream, saxpy):
@@ -57,7 +49,7 @@ def measure(call, stream, rounds):
         for _ in range(CALLS):
             call()
         windows.append((time.perf_counter() - begun) / CALLS * 1e6)
-        synchronize(stream)
+        tb.to_host(tb.zeros(1, "f4", device="cuda", stream=stream))  # waits for all before it
     return min(windows), statistics.median(windows)
 
 

@@ -14,7 +14,8 @@ internal static class CopyOperations
         progress: called with the bytes written and the bytes in all, after slices of some megabytes and at the end; an
         exception from it stops the copy. On a device it is called once, when the copy is enqueued.
         stream: the CUDA stream to copy on, an int or an object of CuPy, PyTorch or Numba; by default the one that x names, else
-        the legacy default stream. The call returns without waiting, and the result names the stream.
+        the legacy default stream, on which arrays that come by DLPack are ready. Name the stream that you work on if it is another
+        one. The call returns without waiting, and the result names the stream.
 
         Raises ValueError for an unknown order or a stream for host memory, RuntimeError for memory of another kind of device.
         """)]

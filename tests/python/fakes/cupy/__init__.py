@@ -3,7 +3,7 @@
 import types
 
 from numpy import float32, int64  # noqa: F401
-from over_standin import DRIVER, CurrentStreamArray, Fake, host
+from over_standin import DRIVER, CurrentStreamArray, Fake, dense, host
 
 __version__ = "fake"
 
@@ -12,6 +12,12 @@ class ndarray(CurrentStreamArray):
     @property
     def data(self):
         return types.SimpleNamespace(ptr=self.address)
+
+    def reshape(self, *shape):
+        return ndarray(LIBRARY, self, self.address, shape, dense(shape), self.stream, self.kind)
+
+    def __str__(self):
+        return str(host(self))
 
     def fill(self, value):
         LIBRARY.fill(self, value, LIBRARY.current)
@@ -65,6 +71,18 @@ cuda = types.SimpleNamespace(Stream=Stream, using_allocator=using_allocator, mal
 def full(shape, value, dtype):
     assert dtype is float32
     return LIBRARY.full(shape, value, using_allocator.kind)
+
+
+def arange(count, dtype):
+    array = full((count,), 0.0, float32)
+    assert dtype == "f4"
+    DRIVER.write(array.address, [float(number) for number in range(count)])
+    return array
+
+
+def ones(count, dtype):
+    assert dtype == "f4"
+    return full((count,), 1.0, float32)
 
 
 def asnumpy(array):

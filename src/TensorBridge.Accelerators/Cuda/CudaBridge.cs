@@ -103,6 +103,16 @@ public sealed partial class CudaBridge : AcceleratorBridge
         DisposePeers();
         if (_releases.Close())
             TearDown();
+        else
+            Settle();
+    }
+
+    // Somebody holds memory of ours: the accelerator stays, but what belongs to others goes back now.
+    private void Settle()
+    {
+        using var scope = new CudaScope(_context, insist: true);
+        DriverContexts.Synchronize();
+        _releases.Settle();
     }
 
     // Runs when the bridge is disposed, or when the last export of a disposed bridge is gone.

@@ -21,6 +21,7 @@ internal sealed unsafe class CudaReleases(nint context, int deviceId, EventPool 
     private bool _isClosed;
     private volatile bool _isFinished;
     private int _failureCount;
+    private int _running;
 
     /// <summary>Called, perhaps on a pool thread, when the last owned memory of a closed bridge is gone.</summary>
     public event Action? Emptied;
@@ -38,17 +39,17 @@ internal sealed unsafe class CudaReleases(nint context, int deviceId, EventPool 
     {
         try
         {
-            if (TryDefer(memory))
-                return;
+            if (_isClosed && !memory.IsOwned)
+                CompleteAtTheEnd(memory);
+            else if (!TryDefer(memory))
+                Complete(memory, wait: false);
         }
         catch (TensorDeviceException)
         {
             // The order cannot be had without waiting: wait elsewhere.
-            ThreadPool.UnsafeQueueUserWorkItem(static state => state.Releases.Complete(state.Memory, wait: true), (Releases: this, Memory: memory), preferLocal: false);
-            return;
+            Interlocked.Increment(ref _running);
+            ThreadPool.UnsafeQueueUserWorkItem(static state => state.Releases.CompleteCounted(state.Memory, wait: true), (Releases: this, Memory: memory), preferLocal: false);
         }
-
-        Complete(memory, wait: false);
     }
 
     /// <summary>From now on the end of the last owned memory is announced.</summary>
@@ -62,13 +63,22 @@ internal sealed unsafe class CudaReleases(nint context, int deviceId, EventPool 
         }
     }
 
-    /// <summary>Gives back everything that waits, now that the context has been synchronised, and ends the stream.</summary>
-    public void Finish()
+    /// <summary>Gives back everything that waits, now that the context has been synchronised. Nothing runs on another thread afterwards.</summary>
+    /// <remarks>The producers' interpreter may end next, and with it all that a producer's release needs.</remarks>
+    public void Settle()
     {
-        _isFinished = true;
         foreach ((nint ticket, (CudaReleases Releases, CudaMemory Memory) entry) in Pending)
             if (entry.Releases == this && Pending.TryRemove(ticket, out _))
                 Complete(entry.Memory, wait: false);
+        // A release may wait for a lock that this thread holds: then it goes on by itself.
+        SpinWait.SpinUntil(() => Volatile.Read(ref _running) == 0, TimeSpan.FromSeconds(2));
+    }
+
+    /// <summary>As <see cref="Settle"/>, and ends the stream.</summary>
+    public void Finish()
+    {
+        _isFinished = true;
+        Settle();
         foreach (CudaMemory memory in _alive.Keys)
             foreach (nint end in memory.TakeEvents())
                 events.Return(end);
@@ -175,11 +185,39 @@ internal sealed unsafe class CudaReleases(nint context, int deviceId, EventPool 
     private static void OnReached(nint ticket) => ThreadPool.UnsafeQueueUserWorkItem(
         static state =>
         {
-            if (Pending.TryRemove(state, out (CudaReleases Releases, CudaMemory Memory) entry))
-                entry.Releases.Complete(entry.Memory, wait: false);
+            if (!Pending.TryGetValue(state, out (CudaReleases Releases, CudaMemory Memory) entry))
+                return;
+            Interlocked.Increment(ref entry.Releases._running);
+            entry.Releases.CompleteCounted(Pending.TryRemove(state, out _) ? entry.Memory : null, wait: false);
         },
         ticket,
         preferLocal: false);
+
+    // After the end nothing may be left to other threads: wait for the work here.
+    private void CompleteAtTheEnd(CudaMemory memory)
+    {
+        bool isUsed = memory.Users().Length > 0;
+        foreach (nint end in memory.TakeEvents())
+        {
+            isUsed = true;
+            events.Return(end);
+        }
+
+        Complete(memory, wait: isUsed && !_isFinished);
+    }
+
+    private void CompleteCounted(CudaMemory? memory, bool wait)
+    {
+        try
+        {
+            if (memory is not null)
+                Complete(memory, wait);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
 
     private void Complete(CudaMemory memory, bool wait)
     {

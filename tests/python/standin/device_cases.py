@@ -513,6 +513,24 @@ def the_end_of_the_interpreter_closes_the_bridges():
     assert [cuda.live(kind) for kind in (cuda.MODULES, cuda.DEVICE, cuda.PINNED, cuda.MANAGED, cuda.STREAMS, cuda.EVENTS)] == [0] * 6
 
 
+def what_others_own_is_given_back_before_the_interpreter_ends():
+    import weakref
+
+    given = cuda.new_stream()
+    kept = tb.zeros(3, device="cuda", stream=given)  # keeps the accelerator, too
+    arrays = []
+    for _ in range(50):
+        x = cuda.Array(np.arange(12, dtype="f4").reshape(3, 4))
+        arrays.append(weakref.ref(x))
+        tb.ascontiguousarray(x.strided((4, 3), (4, 16)), stream=given)
+        del x
+    assert sum(array() is not None for array in arrays) == 50, "they were given back before they were read"
+    tb._core._close()
+    assert sum(array() is not None for array in arrays) == 0
+    late = cuda.Array(np.zeros(4, "f4"))
+    assert cuda.pending(given) == 0 and tb.copy(late, stream=given).size == 4 and kept.size == 3
+
+
 def a_process_may_end_with_work_pending():
     kept = [tb.copy(cuda.Array(np.zeros((3, 4)), stream=cuda.new_stream()).strided((4, 3), (8, 32))) for _ in range(3)]
     tb.kept = kept

@@ -20,6 +20,6 @@ public sealed partial class CudaBridge
         nuint size = Size(layout);
         using CudaScope scope = Activate();
         DriverMemory.AllocateAsync(out nuint address, size, order.StreamPtr).ThrowIfFailed("cuMemAllocAsync", $"{size} bytes on {Device}");
-        return Owned(address, type, layout, Device, CudaStreams.ToProtocol(order.StreamPtr), () => FreeOrdered(address, order));
+        return Owned(address, type, layout, Device, CudaStreams.ToProtocol(order.StreamPtr), () => FreeOrdered(address, order), order: order);
     }
 }

@@ -40,7 +40,7 @@ public sealed partial class CudaBridge
         nuint size = Size(layout);
         using CudaScope scope = Activate();
         DriverMemory.AllocateAsync(out nuint address, size, order.StreamPtr).ThrowIfFailed("cuMemAllocAsync", $"{size} bytes on {Device}");
-        return Owned(address, type, layout, Device, CudaStreams.ToProtocol(order.StreamPtr), () => FreeOrdered(address, order));
+        return Owned(address, type, layout, Device, CudaStreams.ToProtocol(order.StreamPtr), () => FreeOrdered(address, order), order: order);
     }
 
     /// <summary>New page-locked host memory, which devices reach directly and copies read without staging.</summary>
@@ -115,12 +115,12 @@ public sealed partial class CudaBridge
             : new TensorDescriptor(tensor.Data, tensor.DType, tensor.Layout, pointer.Device, tensor.IsReadOnly, tensor.Stream);
     }
 
-    private TensorHandle Owned(nuint address, DType type, Layout layout, Device device, nint? stream, Action free, bool isReadOnly = false)
+    private TensorHandle Owned(nuint address, DType type, Layout layout, Device device, nint? stream, Action free, bool isReadOnly = false, CudaStream? order = null)
     {
         try
         {
             var descriptor = new TensorDescriptor(address, type, layout, device, isReadOnly, stream);
-            var memory = new CudaMemory(_releases, descriptor, isOwned: true, buffer: null, free);
+            var memory = new CudaMemory(_releases, descriptor, isOwned: true, buffer: null, free, order);
             return new TensorHandle(descriptor, memory, memory.Release);
         }
         catch

@@ -20,8 +20,10 @@ internal sealed class CudaMemory
     /// <param name="isOwned">True when the memory is the accelerator's, which must then outlive it.</param>
     /// <param name="buffer">The ILGPU buffer that owns the memory, where one does.</param>
     /// <param name="free">Gives the memory back; called once.</param>
-    public CudaMemory(CudaReleases releases, TensorDescriptor tensor, bool isOwned, MemoryBuffer? buffer, Action free)
+    /// <param name="order">The stream in whose order <paramref name="free"/> gives the memory back; null where it does so at once.</param>
+    public CudaMemory(CudaReleases releases, TensorDescriptor tensor, bool isOwned, MemoryBuffer? buffer, Action free, CudaStream? order = null)
     {
+        Order = order;
         _releases = releases;
         _buffer = buffer;
         _free = free;
@@ -36,6 +38,9 @@ internal sealed class CudaMemory
     public nint? Producer => _tensor.Stream;
 
     public bool IsOwned { get; }
+
+    /// <summary>The stream in whose order the memory goes back; null where it goes back at once.</summary>
+    public CudaStream? Order { get; }
 
     /// <summary>Notes that work on <paramref name="stream"/> touches the memory.</summary>
     /// <exception cref="ObjectDisposedException">The ILGPU buffer under it has been disposed.</exception>

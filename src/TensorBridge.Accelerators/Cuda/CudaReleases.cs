@@ -81,6 +81,11 @@ internal sealed unsafe class CudaReleases(nint context, EventPool events)
         if (users.Length == 0 || _isFinished)
             return false;
         using var scope = new CudaScope(context, insist: true);
+        if (memory.Order is { IsDisposed: false } order)
+        {
+            FreeBehind(users, order);
+            return false;
+        }
         bool pending = false;
         foreach (CudaStream user in users)
             pending |= WaitFor(user, memory.Producer);
@@ -90,20 +95,35 @@ internal sealed unsafe class CudaReleases(nint context, EventPool events)
         return true;
     }
 
+    // Memory that comes and goes in the order of a stream goes back at once, behind what other streams still do with it.
+    private void FreeBehind(CudaStream[] users, CudaStream order)
+    {
+        foreach (CudaStream user in users)
+        {
+            if (!CudaStreams.IsSame(user.StreamPtr, order.StreamPtr) && HasWork(user))
+                events.Order(user.StreamPtr, order.StreamPtr);
+        }
+    }
+
     // True when the stream has work left; then our stream and the producer's wait for it.
     private bool WaitFor(CudaStream user, nint? producer)
     {
-        if (user.IsDisposed)
-            throw new TensorDeviceException("a stream that used the memory is disposed; the whole device has to be waited for");
-        CudaResult state = DriverStreams.Query(user.StreamPtr);
-        if (state == CudaResult.Success)
+        if (!HasWork(user))
             return false;
-        if (state != CudaResult.NotReady)
-            state.ThrowIfFailed("cuStreamQuery", $"stream 0x{user.StreamPtr:x}");
         events.Order(user.StreamPtr, Stream());
         if (producer is { } stream && !CudaStreams.IsSame(stream, user.StreamPtr))
             events.Order(user.StreamPtr, stream);
         return true;
+    }
+
+    private static bool HasWork(CudaStream user)
+    {
+        if (user.IsDisposed)
+            throw new TensorDeviceException("a stream that used the memory is disposed; the whole device has to be waited for");
+        CudaResult state = DriverStreams.Query(user.StreamPtr);
+        if (state is not (CudaResult.Success or CudaResult.NotReady))
+            state.ThrowIfFailed("cuStreamQuery", $"stream 0x{user.StreamPtr:x}");
+        return state == CudaResult.NotReady;
     }
 
     private void Announce(CudaMemory memory)

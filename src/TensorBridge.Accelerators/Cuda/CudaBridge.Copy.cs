@@ -28,10 +28,13 @@ public sealed partial class CudaBridge
         ArgumentNullException.ThrowIfNull(destination);
         CheckDisposed();
         if (IsKnownHere(source) && IsKnownHere(destination))
-        {
             CopyHere(source, destination, stream, casting);
-            return;
-        }
+        else
+            CopyAnywhere(source, destination, stream, casting);
+    }
+
+    private void CopyAnywhere(TensorHandle source, TensorHandle destination, AcceleratorStream? stream, CastingRule casting)
+    {
         (TensorDescriptor from, TensorDescriptor to) = CopyChecks.Normalize(source.Descriptor, destination.Descriptor, casting);
         if (from.Device.Type == DeviceType.Cpu && to.Device.Type == DeviceType.Cpu)
         {

@@ -13,11 +13,12 @@ usage() {
 usage: ./build.sh COMMAND
 
   demo             build, then run the main job: a NumPy array in an ILGPU kernel and back, without a copy
-  test [--peers]   build, then run every test; --peers adds current NumPy and PyTorch (Debian sid, in a cache folder)
+  test [--peers]   build, then run every test, also of the packages; --peers adds current NumPy and PyTorch (Debian sid, in a cache folder)
   build            leave the libraries, the CLI and an importable package at artifacts/python/tensorbridge
   bench [ARGS]     run the benchmarks and write their tables to benchmarks/results/
   pack [ARGS]      build the NuGet packages and the Python wheel into artifacts/packages/, install them in clean folders and
-                   run them there; --with-runtime adds a wheel that brings .NET along, --no-test leaves out the last part
+                   run them there; --with-runtime adds a wheel that brings .NET along, --no-test leaves out the last part,
+                   --quick what takes long of it
 
 Each installs what it lacks (Debian packages; through sudo when not root).
 EOF
@@ -41,15 +42,18 @@ missing_packages() {
     [ -x /usr/bin/python3 ] || echo python3
     compgen -G '/usr/include/python3.*/Python.h' >/dev/null || echo python3-dev
     "$python" -c 'import numpy' 2>/dev/null || echo python3-numpy
-    if [ "${1:-}" = test ]; then
+    if [ "${1:-}" = test ] || [ "${1:-}" = bench ]; then
         "$python" -c 'import pytest' 2>/dev/null || echo python3-pytest
+    fi
+    if [ "${1:-}" = test ]; then
         [ -e /usr/include/dlpack/dlpack.h ] || echo libdlpack-dev
         [ -e /usr/lib/python3/dist-packages/dask ] || echo python3-dask
         [ -e /usr/lib/python3/dist-packages/distributed ] || echo python3-distributed
+        [ -e /usr/lib/python3/dist-packages/mypy ] || echo python3-mypy
         [ -e /usr/lib/python3/dist-packages/mpi4py ] || echo python3-mpi4py
         command -v mpirun >/dev/null || echo openmpi-bin
     fi
-    if [ "${1:-}" = pack ]; then
+    if [ "${1:-}" = test ] || [ "${1:-}" = pack ]; then
         "$python" -c 'import setuptools, wheel' 2>/dev/null || echo python3-setuptools python3-wheel
         "$python" -c 'import ensurepip' 2>/dev/null || echo python3-venv
     fi
@@ -170,6 +174,7 @@ test_all() {
         test_dotnet "$(basename "$project")"
     done
     test_python
+    test_packaging
     if [ "${1:-}" = --peers ]; then
         test_peers
     fi
@@ -177,6 +182,19 @@ test_all() {
     [ "$skipped" -eq 0 ] || printf ', %d skipped' "$skipped"
     printf '\n'
     [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}
+
+# The packages are made and used in clean folders; what that takes long for is left to ./build.sh pack.
+test_packaging() {
+    say "packages"
+    local log=$artifacts/test-packaging.log status=0 last p f s
+    src/TensorBridge.Python/pack.sh --quick 2>&1 | tee "$log" || status=$?
+    last=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1 || true)
+    p=$(printf '%s' "$last" | sed -n 's/^\([0-9]*\) passed.*/\1/p')
+    f=$(printf '%s' "$last" | sed -n 's/.* \([0-9]*\) failed.*/\1/p')
+    s=$(printf '%s' "$last" | sed -n 's/.* \([0-9]*\) skipped.*/\1/p')
+    count "${p:-0}" "${f:-0}" "${s:-0}"
+    [ "$status" -eq 0 ] || [ "${f:-0}" -gt 0 ] || count 0 1 0
 }
 
 # Current NumPy and PyTorch run in a tree of Debian sid, so that this system stays as it is.
@@ -211,7 +229,7 @@ build)
     say "the package is $artifacts/python/tensorbridge; use it with PYTHONPATH=$artifacts/python"
     ;;
 bench)
-    set_up
+    set_up bench
     build
     benchmarks/run.sh "$@"
     ;;

@@ -9,15 +9,17 @@ python=${TENSORBRIDGE_PYTHON:-/usr/bin/python3}
 export PYTHONPATH=$PWD/artifacts/python
 mkdir -p "$results"
 
-echo "== exchange with Python"
-"$python" benchmarks/python/exchange.py | tee "$results/exchange.txt"
-echo "== DLPack and the other doors, beside NumPy"
+echo "== arrays in and out, beside NumPy"
 "$python" benchmarks/interop/interop.py --json interop-system
 echo "== the same beside current NumPy and PyTorch"
 if tests/peers/setup-sid.sh; then
     tests/peers/run-in-sid.sh env PYTHONPATH="$PYTHONPATH" python3 benchmarks/interop/interop.py --json interop-sid
 fi
 echo "== kernels from Python"
-"$python" benchmarks/kernels/kernels.py --json "$results/kernels.json" | tee "$results/kernels.txt"
+tests/peers/with-numba.sh "$python" benchmarks/kernels/kernels.py --json "$results/kernels.json"
+echo "== comparisons beside NumPy"
+"$python" benchmarks/compare/compare.py --json "$results/compare.json"
 echo "== copies beside memcpy, NumPy, PyTorch and TensorSpan"
-exec benchmarks/peers/run.sh "$@"
+benchmarks/peers/run.sh "$@"
+echo "== the pages that show these figures"
+TENSORBRIDGE_RECORD=1 "$python" -m pytest -q -p no:cacheprovider tests/python/test_documents.py -k written_regions

@@ -11,6 +11,7 @@ public class DeviceCopyBenchmarks
     private TensorHandle _dense = null!;
     private TensorHandle _transposed = null!;
     private TensorHandle _destination = null!;
+    private TensorHandle _halves = null!;
 
     /// <summary>The accelerators at hand.</summary>
     public static IEnumerable<string> Accelerators => CudaBridge.DeviceCount > 0 ? ["cpu", "cuda"] : ["cpu"];
@@ -28,12 +29,14 @@ public class DeviceCopyBenchmarks
         _dense = _bridge.Allocate<float>(Side, Side);
         _transposed = _dense.T;
         _destination = _bridge.Allocate<float>(Side, Side);
+        _halves = _bridge.Allocate<Half>(Side, Side);
         _bridge.Fill(_dense, 1f);
     }
 
     [GlobalCleanup]
     public void Cleanup()
     {
+        _halves.Dispose();
         _destination.Dispose();
         _transposed.Dispose();
         _dense.Dispose();
@@ -41,14 +44,33 @@ public class DeviceCopyBenchmarks
     }
 
     [Benchmark(Baseline = true)]
-    public void Contiguous() => Wait(_dense);
+    public void Contiguous() => Copy(_dense, _destination);
 
     [Benchmark]
-    public void Transpose() => Wait(_transposed);
+    public void Transpose() => Copy(_transposed, _destination);
 
-    private void Wait(TensorHandle source)
+    [Benchmark]
+    public void Cast() => Copy(_dense, _halves);
+
+    [Benchmark]
+    public void Fill()
     {
-        _bridge.Copy(source, _destination);
+        _bridge.Fill(_destination, 1f);
+        Wait();
+    }
+
+    /// <summary>What a caller pays who does not wait. On the CPU accelerator nothing is left to wait for.</summary>
+    [Benchmark]
+    public void EnqueueTranspose() => _bridge.Copy(_transposed, _destination);
+
+    private void Copy(TensorHandle source, TensorHandle destination)
+    {
+        _bridge.Copy(source, destination);
+        Wait();
+    }
+
+    private void Wait()
+    {
         if (_bridge is CudaBridge cuda)
             cuda.Synchronize();
     }

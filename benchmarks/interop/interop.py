@@ -1,10 +1,10 @@
-"""What it costs to hand an array over by each door, beside NumPy and PyTorch in the same process.
+"""Which doors are open to which arrays, and what it costs to hand one over, beside NumPy and PyTorch in the same process.
 
 usage: PYTHONPATH=artifacts/python python3 benchmarks/interop/interop.py [--rounds N] [--json NAME]
        tests/peers/run-in-sid.sh env PYTHONPATH=$PWD/artifacts/python python3 benchmarks/interop/interop.py
 
 Short windows, all contestants in turn in every round, so that a busy machine disturbs all alike; the table shows the fastest
-window and the median. --json NAME writes benchmarks/results/NAME.json.
+window and the median. --json NAME writes benchmarks/results/NAME.json, which README.md's table is made from.
 """
 
 import argparse
@@ -17,7 +17,15 @@ import time
 import timeit
 
 import numpy as np
+
+begun = time.perf_counter()
 import tensorbridge as tb
+
+imported = time.perf_counter()
+tb._core.start()
+started = time.perf_counter()
+
+import doors
 
 try:
     import torch
@@ -32,6 +40,13 @@ capsule_pointer = ctypes.pythonapi.PyCapsule_GetPointer
 capsule_pointer.restype, capsule_pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
 
 
+class Foreign:
+    """An object that shows one protocol only."""
+
+    def __init__(self, **attributes):
+        self.__dict__.update(attributes)
+
+
 def table_of(type_):
     return capsule_pointer(type_.__dlpack_c_exchange_api__, b"dlpack_exchange_api")
 
@@ -41,22 +56,34 @@ def statements():
     array = np.arange(12, dtype="f4").reshape(3, 4)
     tensor = tb.asarray(array, copy=True)
     names = {"np": np, "tb": tb, "asarray": tb.asarray, "from_dlpack": tb.from_dlpack, "array": array, "tensor": tensor, "new": (1, 3)}
+    names |= {
+        "interface": Foreign(__array_interface__=array.__array_interface__),
+        "struct": Foreign(__array_struct__=array.__array_struct__),
+        "dictionary": array.__array_interface__,
+    }
     versioned = tuple(int(part) for part in np.__version__.split(".")[:2]) >= (2, 1)
     table = [
         ("import", "tb.asarray(ndarray)", "asarray(array)"),
+        ("import", "tb.asarray(ndarray, via='array_struct')", "asarray(array, via='array_struct')"),
+        ("import", "tb.asarray(object with __array_interface__)", "asarray(interface)"),
+        ("import", "tb.asarray(bare dictionary)", "asarray(dictionary)"),
+        ("import", "np.asarray(object with __array_interface__)", "np.asarray(interface)"),
+        ("import", "np.asarray(object with __array_struct__)", "np.asarray(struct)"),
         ("import", "tb.from_dlpack(ndarray)", "from_dlpack(array)"),
         ("import", "tb.from_dlpack(legacy capsule of NumPy)", "from_dlpack(array.__dlpack__())"),
         ("import", "np.from_dlpack(ndarray)", "np.from_dlpack(array)"),
         ("import", "np.asarray(tensor)", "np.asarray(tensor)"),
         ("import", "np.from_dlpack(tensor)", "np.from_dlpack(tensor)"),
         ("import", "memoryview(ndarray)", "memoryview(array)"),
+        ("import", "memoryview(tensor)", "memoryview(tensor)"),
         ("export", "tensor.__dlpack__()", "tensor.__dlpack__()"),
         ("export", "tensor.__dlpack__(max_version=(1, 3))", "tensor.__dlpack__(max_version=new)"),
+        ("export", "tensor.__array_interface__", "tensor.__array_interface__"),
         ("export", "tensor.__dlpack_device__()", "tensor.__dlpack_device__()"),
         ("export", "ndarray.__dlpack__()", "array.__dlpack__()"),
     ]
     if versioned:
-        table.insert(3, ("import", "tb.from_dlpack(versioned capsule of NumPy)", "from_dlpack(array.__dlpack__(max_version=new))"))
+        table.insert(8, ("import", "tb.from_dlpack(versioned capsule of NumPy)", "from_dlpack(array.__dlpack__(max_version=new))"))
         table.append(("export", "ndarray.__dlpack__(max_version=(1, 3))", "array.__dlpack__(max_version=new)"))
     if torch is not None:
         names |= {"torch": torch, "x": torch.arange(12.0).reshape(3, 4)}
@@ -73,7 +100,7 @@ def statements():
     for group, title, statement in table:
         timer = timeit.Timer(statement, globals=names)
         yield group, title, lambda calls, timer=timer: timer.timeit(calls) / calls * 1e9
-    for via in ("buffer", "array_struct", "dlpack"):
+    for via in ("buffer", "array_struct", "dlpack", "array_interface"):
         yield "in C", f"import of an ndarray by {via}, without the object", lambda calls, via=via: tb._core.time_import(array, calls, via)
     yield from tables(tensor, names.get("x"))
 
@@ -116,8 +143,13 @@ def main():
         "load": round(os.getloadavg()[0], 1),
         "rounds": arguments.rounds,
         "calls": CALLS,
+        "importMilliseconds": round((imported - begun) * 1e3, 1),
+        "startMilliseconds": round((started - imported) * 1e3, 1),
     }
+    works = list(doors.try_all())
     print(", ".join(f"{key} {value}" for key, value in environment.items() if value is not None))
+    for record in works:
+        print(f"{record['library']:20} in: {', '.join(record['in'])}; out: {', '.join(record['out'])}")
     print(f"{'ns per call':62}{'fastest':>9}{'median':>9}")
     for group in ("import", "export", "in C"):
         for kept, (of, title, _) in zip(times, contestants):
@@ -128,7 +160,8 @@ def main():
         folder = os.path.join(ROOT, "benchmarks", "results")
         os.makedirs(folder, exist_ok=True)
         with open(os.path.join(folder, arguments.json + ".json"), "w") as file:
-            json.dump({"environment": environment, "results": results}, file, indent=1)
+            json.dump({"environment": environment, "works": works, "results": results}, file, indent=1)
+            file.write("\n")
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ def main():
         unit, scale = ("µs", 1e6) if result["seconds"] < 1e-4 else ("ms", 1e3)
         print(f"| {result['who']} | {result['seconds'] * scale:.2f} {unit} | {result['best'] * scale:.2f} {unit} |")
     if options.json:
-        options.json.write_text(json.dumps({"cores": os.cpu_count(), "numpy": np.__version__, "results": results}, indent=1))
+        options.json.write_text(json.dumps({"cores": os.cpu_count(), "numpy": np.__version__, "results": results}, indent=1) + "\n")
 
 
 main()

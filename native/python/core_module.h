@@ -285,6 +285,7 @@ enum parameter_kind {
     PARAMETER_SHAPE,
     PARAMETER_OBJECT,
     PARAMETER_STREAM,
+    PARAMETER_SOURCE,
 };
 
 typedef struct parameter {

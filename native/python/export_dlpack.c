@@ -55,7 +55,8 @@ int fill_dlpack_tensor(tb_block *block, DLTensor *out, int64_t *strides) {
     }
     if (fill_strides(tensor, &entry->info, strides) < 0)
         return -1;
-    out->data = tensor->data;
+    /* Element 0 is at data itself, but nothing can be added to a handle (OpenCL). */
+    out->data = (char *)tensor->data - tensor->handle_offset;
     out->device.device_type = tensor->device_type;
     out->device.device_id = tensor->device_id;
     out->ndim = tensor->ndim;
@@ -64,7 +65,7 @@ int fill_dlpack_tensor(tb_block *block, DLTensor *out, int64_t *strides) {
     out->dtype.lanes = (uint16_t)entry->info.dlpack_lanes;
     out->shape = tensor->shape;
     out->strides = strides;
-    out->byte_offset = 0;
+    out->byte_offset = tensor->handle_offset;
     return 0;
 }
 
@@ -248,7 +249,8 @@ static PyObject *place(PyObject *self, PyObject *device, PyObject *copy, int *co
         return NULL;
     }
     *copied = 1;
-    return call_operation(elsewhere ? "to_host" : "copy", &self, 1);
+    int host = own_type == TB_DEVICE_CPU || own_type == TB_DEVICE_CUDA_HOST || own_type == TB_DEVICE_ROCM_HOST;
+    return call_operation(elsewhere && !host ? "to_host" : "copy", &self, 1);
 }
 
 static PyObject *export_capsule(PyObject *source, PyObject *stream, int64_t major, uint64_t flags) {

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { STACK_ARGUMENTS = 8 };
+enum { STACK_ARGUMENTS = 8, SMALL_BYTES = 16 << 10 };
 
 typedef struct operation {
     signature signature;
@@ -21,6 +21,32 @@ static PyObject *functions; /* {name: function}; lives as long as the process, a
 
 /* ---- calls --------------------------------------------------------------------------------------------- */
 
+/* At most 16 KiB of host memory in every tensor, and no other Python object that the call could run code of. */
+static int is_small(const tb_value *arguments, int32_t count) {
+    for (int32_t i = 0; i < count; i++) {
+        if (arguments[i].kind == TB_OBJECT)
+            return 0;
+        if (arguments[i].kind != TB_TENSOR)
+            continue;
+        const tb_tensor *tensor = arguments[i].tensor.tensor;
+        if (tensor->device_type != TB_DEVICE_CPU) /* a device may have to be waited for */
+            return 0;
+        int64_t bytes = tensor->itemsize;
+        for (int32_t axis = 0; axis < tensor->ndim && bytes <= SMALL_BYTES; axis++) {
+            if (__builtin_mul_overflow(bytes, tensor->shape[axis], &bytes))
+                return 0;
+        }
+        if (bytes > SMALL_BYTES)
+            return 0;
+    }
+    return 1;
+}
+
+static int keeps_gil(const operation *operation, const tb_value *arguments, int32_t count) {
+    return operation->flags & TB_KEEP_GIL ||
+           (operation->flags & TB_KEEP_GIL_WHEN_SMALL && is_small(arguments, count));
+}
+
 static PyObject *run(const operation *operation, tb_value *arguments) {
     const tb_managed_api *managed = require_managed();
     if (managed == NULL)
@@ -29,7 +55,7 @@ static PyObject *run(const operation *operation, tb_value *arguments) {
     tb_error error;
     int32_t count = (int32_t)operation->signature.count;
     int32_t code;
-    if (operation->flags & TB_KEEP_GIL) {
+    if (keeps_gil(operation, arguments, count)) {
         code = managed->call(operation->index, arguments, count, &result, &error);
     } else {
         Py_BEGIN_ALLOW_THREADS

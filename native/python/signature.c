@@ -1,8 +1,8 @@
 /*
  * Signatures of operations: "copyto(dst: tensor, src: tensor, *, casting: str = 'same_kind')".
  *
- * Parsed once per operation. Kinds are any (the default), tensor, int, float, bool, str, dtype, shape, object, stream; a
- * parameter whose default is None also takes None.
+ * Parsed once per operation. Kinds are any (the default), tensor, int, float, bool, str, dtype, shape, object, stream,
+ * source (a tensor, or a plain Python value); a parameter whose default is None also takes None.
  */
 #include "core_module.h"
 
@@ -55,7 +55,7 @@ static int parse_name(cursor *cursor, PyObject **out) {
 }
 
 static int parse_kind(cursor *cursor, enum parameter_kind *out) {
-    static const char *const kinds[] = {"any", "tensor", "int", "float", "bool", "str", "dtype", "shape", "object", "stream"};
+    static const char *const kinds[] = {"any", "tensor", "int", "float", "bool", "str", "dtype", "shape", "object", "stream", "source"};
     const char *start;
     size_t length = word(cursor, &start);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {

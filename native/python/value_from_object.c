@@ -251,6 +251,13 @@ static int from_stream(PyObject *object, tb_value *out) {
     return 0;
 }
 
+/* What a copy reads: any array, and the values that NumPy makes one of. NumPy's scalars are arrays here: they have a type of their own. */
+static int from_source(PyObject *object, PyObject **keep, tb_value *out) {
+    int is_plain = PyLong_Check(object) || PyFloat_Check(object) || PyComplex_Check(object) || PyUnicode_Check(object) ||
+                   PyList_Check(object) || PyTuple_Check(object);
+    return is_plain && !PyObject_CheckBuffer(object) ? from_any(object, keep, 0, out) : set_tensor(out, object);
+}
+
 static int convert(PyObject *object, const parameter *parameter, PyObject **keep, tb_value *out) {
     switch (parameter->kind) {
     case PARAMETER_TENSOR:
@@ -277,6 +284,8 @@ static int convert(PyObject *object, const parameter *parameter, PyObject **keep
         return 0;
     case PARAMETER_STREAM:
         return from_stream(object, out);
+    case PARAMETER_SOURCE:
+        return from_source(object, keep, out);
     default:
         return from_any(object, keep, 0, out);
     }

@@ -105,7 +105,11 @@ public abstract partial class AcceleratorBridge : IDisposable
 
     /// <summary>A tensor at any strides, negative and zero ones included, for kernels.</summary>
     /// <typeparam name="T">The element type.</typeparam>
-    /// <typeparam name="TRank">The rank: <see cref="Rank1"/> to <see cref="Rank8"/>. A tensor of lower rank gets leading axes of length 1.</typeparam>
+    /// <typeparam name="TRank">
+    /// The rank: <see cref="Rank1"/> to <see cref="Rank8"/>. A tensor of lower rank gets leading axes of length 1. As <see cref="Rank8"/> a
+    /// tensor of higher rank is shown with its axes of length 1 dropped and then neighbouring axes fused where memory allows, outermost
+    /// first and no more than needed: walk it in C order (<c>view[linear]</c>), or by its innermost axes, which stay what they are.
+    /// </typeparam>
     /// <param name="handle">A writable tensor on this device whose elements do not share bytes.</param>
     /// <param name="stream">The stream that the view will be used on; null for the default stream. It waits for the producer's pending work.</param>
     /// <exception cref="TensorLayoutException">
@@ -225,20 +229,16 @@ public abstract partial class AcceleratorBridge : IDisposable
         where TRank : unmanaged, IRank<TRank>
     {
         Check<T>(handle, stream);
-        int rank = TRank.Rank;
-        int missing = rank - handle.Rank;
-        if (missing < 0)
-            throw new TensorLayoutException($"expected a tensor of rank {rank} or less, got {handle}; reshape or index it first");
-        Span<long> lengths = stackalloc long[rank];
-        Span<long> strides = stackalloc long[rank];
-        lengths[..missing].Fill(1);
+        Layout layout = StridedAxes.Fit<TRank>(handle.Layout) ?? throw new TensorLayoutException(TRank.Rank < StridedAxes.MostAxes
+            ? $"expected a tensor of rank {TRank.Rank} or less, got {handle}; reshape or index it first"
+            : $"expected a tensor of rank {TRank.Rank} or less, or one whose neighbouring axes lie in memory as one, got {handle}; index it, or call ToContiguous() first");
         for (int axis = 0; axis < handle.Rank; axis++)
         {
-            lengths[missing + axis] = handle.Shape[axis];
-            strides[missing + axis] = handle.Shape[axis] > 1 ? ElementStride(handle, axis) : 0;
+            if (handle.Shape[axis] > 1)
+                _ = ElementStride(handle, axis);
         }
 
-        TRank axes = TRank.Create(lengths, strides);
+        TRank axes = StridedAxes.Create<TRank>(layout);
         return handle.ElementCount == 0
             ? new StridedView<T, TRank>(ArrayView<T>.Empty, 0, axes)
             : new StridedView<T, TRank>(Memory<T>(handle), -handle.Layout.Extent.Low / handle.Layout.ItemSize, axes);

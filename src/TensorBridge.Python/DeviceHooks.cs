@@ -1,3 +1,5 @@
+using TensorBridge.Accelerators;
+
 namespace TensorBridge.Python;
 
 /// <summary>What the device side contributes to exchanges with Python.</summary>
@@ -5,13 +7,28 @@ internal static class DeviceHooks
 {
     private static readonly Lock Gate = new();
     private static readonly List<Action> ShutdownActions = [];
-    private static Func<TensorDescriptor, long, bool>? _orderStream;
+    private static CudaBridges? _bridges;
 
-    /// <summary>
-    /// Sets what makes a consumer's stream (numbered as in <c>__dlpack__</c>) wait for a tensor's pending work. It answers
-    /// false for devices that it does not know.
-    /// </summary>
-    public static void SetOrderStream(Func<TensorDescriptor, long, bool> order) => Volatile.Write(ref _orderStream, order);
+    /// <summary>The bridges to this process's CUDA devices, made when they are first needed and closed at the end of the interpreter.</summary>
+    public static CudaBridges Bridges
+    {
+        get
+        {
+            lock (Gate)
+            {
+                if (_bridges is null)
+                {
+                    _bridges = new CudaBridges();
+                    ShutdownActions.Add(CloseBridges);
+                }
+
+                return _bridges;
+            }
+        }
+    }
+
+    /// <summary>Lets the core read elements of device memory, for texts and values. Nothing touches the driver before one is asked for.</summary>
+    public static void RegisterReader() => TensorReaders.Device = static tensor => HasDriverFor(tensor) ? Bridges.Read : null;
 
     /// <summary>Adds an action for the end of the interpreter: dispose accelerators, wait for device work. Last added, first run.</summary>
     public static void OnShutdown(Action action)
@@ -20,12 +37,13 @@ internal static class DeviceHooks
             ShutdownActions.Add(action);
     }
 
-    /// <summary>Makes a consumer's stream wait for a tensor's pending work.</summary>
-    /// <exception cref="TensorDeviceException">Nothing in this process can order streams of that device.</exception>
+    /// <summary>Makes a consumer's stream (numbered as in <c>__dlpack__</c>) wait for a tensor's pending work; the host does not wait.</summary>
+    /// <exception cref="TensorDeviceException">Nothing in this process can order streams of that device, or the driver refuses.</exception>
     internal static void OrderStream(TensorDescriptor tensor, long consumer)
     {
-        if (Volatile.Read(ref _orderStream)?.Invoke(tensor, consumer) != true)
-            throw new TensorDeviceException($"work is pending on stream {tensor.Stream} of {tensor.Device}, and no driver is loaded that could make stream {consumer} wait for it; synchronise and pass stream=-1");
+        if (!HasDriverFor(tensor))
+            throw new TensorDeviceException($"work is pending on stream {tensor.Stream} of {tensor.Device}, and this process has no driver that could make stream {consumer} wait for it; synchronise and pass stream=-1");
+        Bridges.OrderConsumer(tensor, (nint)consumer);
     }
 
     /// <summary>Runs the actions, each once, whatever the others do.</summary>
@@ -49,5 +67,16 @@ internal static class DeviceHooks
                 // One device that fails to close must not keep the others open.
             }
         }
+    }
+
+    private static bool HasDriverFor(TensorDescriptor tensor) =>
+        tensor.Device.Type is DeviceType.Cuda or DeviceType.CudaManaged or DeviceType.CudaHost && CudaBridge.DeviceCount > 0;
+
+    private static void CloseBridges()
+    {
+        CudaBridges? bridges;
+        lock (Gate)
+            (bridges, _bridges) = (_bridges, null);
+        bridges?.Dispose();
     }
 }

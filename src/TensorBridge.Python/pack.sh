@@ -3,6 +3,7 @@
 #
 #   ./build.sh pack                  NuGet packages, and a wheel that uses the machine's .NET runtime
 #   ./build.sh pack --with-runtime   and a second wheel that brings the .NET runtime of this machine along
+#   ./build.sh pack --quick          the tests at the end leave out what takes long
 #   ./build.sh pack --no-test        without installing them in clean folders and running them at the end
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -11,14 +12,17 @@ work=$root/artifacts/pack
 packages=$root/artifacts/packages
 python=${TENSORBRIDGE_PYTHON:-/usr/bin/python3}
 projects=(TensorBridge TensorBridge.Accelerators TensorBridge.Python TensorBridge.Cli)
+# shellcheck source=runtime.sh
+source "$root/src/TensorBridge.Python/runtime.sh"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 
-with_runtime=false with_test=true
+with_runtime=false with_test=true test_arguments=()
 for argument in "$@"; do
     case $argument in
     --with-runtime) with_runtime=true ;;
+    --quick) test_arguments=(--quick) ;;
     --no-test) with_test=false ;;
-    *) echo "pack: unknown argument '$argument'; there are --with-runtime and --no-test" >&2 && exit 2 ;;
+    *) echo "pack: unknown argument '$argument'; there are --with-runtime, --quick and --no-test" >&2 && exit 2 ;;
     esac
 done
 
@@ -83,20 +87,6 @@ lay_out_wheel() {
         "$root/artifacts/native/libtensorbridge_cuda.so" "$stage/tensorbridge/managed/"
 }
 
-# Laid out as an installed .NET is: that is what hostfxr, and native/python/dotnet_root.c, expect.
-lay_out_runtime() {
-    local folder=$1 version=$2 dotnet
-    dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
-    mkdir -p "$folder/host/fxr" "$folder/shared/Microsoft.NETCore.App"
-    cp -r "$dotnet/host/fxr/$version" "$folder/host/fxr/" || die "$dotnet/host/fxr/$version is missing"
-    cp -r "$dotnet/shared/Microsoft.NETCore.App/$version" "$folder/shared/Microsoft.NETCore.App/"
-    cp "$dotnet/LICENSE.txt" "$dotnet/ThirdPartyNotices.txt" "$folder/"
-}
-
-runtime_version() {
-    dotnet --list-runtimes | sed -n 's/^Microsoft.NETCore.App \(10\.[0-9.]*\) .*/\1/p' | sort -V | tail -n 1
-}
-
 make_wheel() {
     local stage=$1 version=$2
     (cd "$stage" && SOURCE_DATE_EPOCH=$(git -C "$root" log -1 --format=%ct 2>/dev/null || echo 1700000000) \
@@ -131,5 +121,5 @@ make_wheels
 say "in artifacts/packages"
 (cd "$packages" && stat -c '%s %n' -- * | awk '{ printf "   %7.2f MB  %s\n", $1 / 1e6, $2 }')
 if "$with_test"; then
-    "$root/tests/packaging/run.sh"
+    "$root/tests/packaging/run.sh" "${test_arguments[@]}"
 fi

@@ -22,7 +22,7 @@ public sealed partial class TensorHandle : IDisposable
     /// view is gone, on the thread that drops it, or on the thread pool if nobody disposed it: it must not throw.
     /// </param>
     public TensorHandle(TensorDescriptor descriptor, object? owner = null, Action? release = null)
-        : this(descriptor, new TensorOwner(owner, release))
+        : this(descriptor, new TensorOwner(owner, release, descriptor?.Data ?? 0))
     {
     }
 

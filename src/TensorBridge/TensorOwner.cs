@@ -12,11 +12,19 @@ internal sealed class TensorOwner
 
     /// <param name="keepAlive">An object that must stay reachable while the memory is in use.</param>
     /// <param name="release">Gives the memory back. Called once, from any thread but the finalizer's; must not throw.</param>
-    public TensorOwner(object? keepAlive, Action? release)
+    /// <param name="start">What the device calls the memory; see <see cref="Start"/>.</param>
+    public TensorOwner(object? keepAlive, Action? release, nuint start)
     {
         _keepAlive = keepAlive;
         _release = release;
+        Start = start;
     }
+
+    /// <summary>
+    /// The address or handle that the producer gave. Views of memory that has a handle instead of addresses (OpenCL) add
+    /// their offset to it, and whoever hands such a view on must take the two apart again.
+    /// </summary>
+    public nuint Start { get; }
 
     /// <summary>True when somebody has to be told about the end.</summary>
     public bool HasRelease => _release is not null;

@@ -125,6 +125,40 @@ public sealed class HostBridgeTests : IDisposable
     }
 
     [Fact]
+    public void AxesBeyondTheEighthAreFusedWhereMemoryAllows()
+    {
+        var memory = new HostMemory(2048 * 4);
+        Span<int> values = memory.As<int>(2048);
+        for (int i = 0; i < values.Length; i++)
+            values[i] = i;
+        long[] shape = [2, 2, 1, 2, 2, 2, 2, 2, 2, 2, 2];
+        using TensorHandle dense = memory.Tensor(DType.Int32, shape, [2048, 1024, 7, 512, 256, 128, 64, 32, 16, 8, 4]);
+        using TensorHandle turned = dense.Transpose(0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 9);
+        using TensorHandle reversed = memory.Tensor(DType.Int32, shape[..10], [-2048, -1024, 7, 512, 256, 128, 64, 32, 16, 4], offset: 3072);
+
+        // The axis of length 1 goes, then the outermost two pairs become one axis of length 4 and so on: what is inside stays.
+        StridedView<int, Rank8> view = _bridge.Strided<int, Rank8>(turned);
+        Assert.Equal((8L, 2L, 2L, 2L, 1L, 2L), (view.Axes.Length0, view.Axes.Length1, view.Axes.Length6, view.Axes.Length7, view.Axes.Stride6, view.Axes.Stride7));
+        for (int linear = 0; linear < 1024; linear++)
+            Assert.Equal((linear & ~3) + ((linear & 1) << 1) + ((linear >> 1) & 1), view[linear]);
+        StridedView<int, Rank8> back = _bridge.Strided<int, Rank8>(reversed);
+        Assert.Equal((4L, -256L, 2L, 128L), (back.Axes.Length0, back.Axes.Stride0, back.Axes.Length1, back.Axes.Stride1));
+        Assert.Equal((3072 / 4) - 512, back.At(2, 0, 0, 0, 0, 0, 0, 0));
+
+        var negate = _bridge.Accelerator.LoadAutoGroupedStreamKernel<Index1D, StridedView<int, Rank8>>(Kernels.NegateAll8);
+        negate(1024, view);
+        _bridge.Accelerator.Synchronize();
+        Assert.Equal([0, -1, -1023, 1024], [values[0], values[1], values[1023], values[1024]]);
+
+        using TensorHandle scattered = memory.Tensor(DType.Int32, [.. Enumerable.Repeat(2L, 9)], [4, 8, 16, 32, 64, 128, 256, 512, 1024]);
+        TensorLayoutException refused = Assert.Throws<TensorLayoutException>(() => _bridge.Strided<int, Rank8>(scattered));
+        Assert.Contains("lie in memory as one", refused.Message);
+        Assert.Contains("rank 7 or less", Assert.Throws<TensorLayoutException>(() => _bridge.Strided<int, Rank7>(dense)).Message);
+        using TensorHandle empty = memory.Tensor(DType.Int32, [2, 0, 2, 2, 2, 2, 2, 2, 2], [4, 8, 16, 32, 64, 128, 256, 512, 1024]);
+        Assert.Equal(0, _bridge.Strided<int, Rank8>(empty).Length);
+    }
+
+    [Fact]
     public void AViewKeepsADroppedHandleAlive()
     {
         var memory = new HostMemory(16);
@@ -150,6 +184,8 @@ public sealed class HostBridgeTests : IDisposable
         public static void AddOne(Index1D index, ArrayView<float> view) => view[index] += 1;
 
         public static void NegateAll(Index1D index, StridedView<int, Rank3> view) => view[index] = -view[index];
+
+        public static void NegateAll8(Index1D index, StridedView<int, Rank8> view) => view[index] = -view[index];
     }
 
     private struct Point

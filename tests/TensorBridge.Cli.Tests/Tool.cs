@@ -15,6 +15,11 @@ internal static class Tool
     /// <summary>The same after a line of shell, such as a limit or a variable.</summary>
     public static (int Code, string Output, string Errors) RunAfter(string shell, params string[] arguments) =>
         Start("/bin/sh", ["-c", $"{shell}\nexec \"$0\" exec \"$@\"", Host, Assembly, .. arguments]);
+
+    /// <summary>The tool while it runs; what it prints is lost.</summary>
+    public static Process StartQuietly(params string[] arguments) =>
+        Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" exec \"$@\" > /dev/null", Host, Assembly, .. arguments]))!;
+
     /// <summary>Lines of shell in which <c>tensorbridge</c> is the tool; they stop at the first that fails.</summary>
     public static (int Code, string Output, string Errors) RunShell(string lines) =>
         Start("/bin/sh", ["-e", "-c", $"tensorbridge() {{ \"{Host}\" exec \"{Assembly}\" \"$@\"; }}\n{lines}"]);

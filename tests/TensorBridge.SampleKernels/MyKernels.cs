@@ -45,6 +45,21 @@ public static class MyKernels
     /// <summary>Takes a part of a view, which may be too long.</summary>
     public static void Part(Index1D index, long start, long length, ArrayView<int> view) => view.SubView(start, length)[index] = 7;
 
+    /// <summary>Takes the part in a private helper of a helper: run on ILGPU's views by either engine.</summary>
+    public static void PartByHelpers(Index1D index, long start, long length, ArrayView<int> view) => new Cutter { Start = start }.Write(view, length, index);
+
+    /// <summary>Takes a part along both axes.</summary>
+    public static void Part2D(Index2D index, long start, long length, ArrayView2D<int, Stride2D.General> view) =>
+        view.SubView(new LongIndex2D(start, start), new LongIndex2D(length, length))[index] = 7;
+
+    /// <summary>Takes a part in an explicitly grouped kernel.</summary>
+    public static void PartOfShared(ArrayView<int> view, long start, long length)
+    {
+        ArrayView<int> part = view.SubView(start, length);
+        Group.Barrier();
+        part[Grid.GlobalIndex.X] = 7;
+    }
+
     /// <summary>Passes its view on to a helper: not copied into the host engine's loop, but called.</summary>
     public static void PassesOn(Index1D index, int offset, ArrayView<int> view) => Set(view, index + offset);
 
@@ -59,6 +74,32 @@ public static class MyKernels
     /// <summary>Reads outside a two-dimensional view.</summary>
     public static void Poke2D(Index2D index, int row, int column, ArrayView2D<int, Stride2D.General> view) =>
         view[index.X + row, index.Y + column] = 7;
+
+    /// <summary>Goes backwards: the index is written to before it is used.</summary>
+    public static void Backwards(Index1D index, ArrayView<int> x, ArrayView<int> y)
+    {
+        int value = x[index];
+        index = new Index1D(y.IntLength - 1 - index.X);
+        y[index] = value;
+    }
+
+    /// <summary>Goes backwards: a helper writes to the index.</summary>
+    public static void BackwardsByHelper(Index1D index, ArrayView<int> x, ArrayView<int> y)
+    {
+        int value = x[index];
+        Turn(ref index, y.IntLength);
+        y[index] = value;
+    }
+
+    /// <summary>Leaves early for some indices, and looks at the neighbour on the left.</summary>
+    public static void Steps2D(Index2D index, ArrayView2D<int, Stride2D.General> x, ArrayView2D<int, Stride2D.General> y)
+    {
+        if (index.Y == 0)
+            return;
+        y[index] += x[index] - x[index.X, index.Y - 1];
+        if (y[index] > 1000)
+            y[index] = 1000;
+    }
 
     /// <summary>Divides, by zero if told to.</summary>
     public static void Divide(Index1D index, int divisor, ArrayView<int> view) => view[index] /= divisor;
@@ -168,6 +209,8 @@ public static class MyKernels
     /// <summary>No kernel: it returns something.</summary>
     public static int NoKernel(Index1D index) => index;
 
+    private static void Turn(ref Index1D index, int length) => index = new Index1D(length - 1 - index.X);
+
     private static void Set(ArrayView<int> view, int index) => view[index] = 7;
 
     private static double Apply<TOperation>(double a, double b)
@@ -191,6 +234,15 @@ public static class MyKernels
     private interface IOperation
     {
         double Do(double a, double b);
+    }
+
+    private struct Cutter
+    {
+        public long Start;
+
+        public readonly void Write(ArrayView<int> view, long length, int index) => Cut(view, length)[index] = 7;
+
+        private readonly ArrayView<int> Cut(ArrayView<int> view, long length) => view.SubView(Start, length);
     }
 
     private struct Pair

@@ -5,8 +5,11 @@
 #   where there is no .NET at all, and the wheel that brings .NET along.
 #
 # Needs no network where the machine's NuGet cache has the third-party packages. Nothing outside one temporary folder
-# is written. What cannot be tried here is skipped by name.
+# is written. What cannot be tried here is skipped by name. With --quick, as in ./build.sh test, nothing is set up or
+# built beyond the program that uses the packages.
 set -euo pipefail
+quick=false
+[ "${1:-}" != --quick ] || quick=true
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 packages=$root/artifacts/packages
@@ -107,6 +110,27 @@ nuget_content() {
     "$python" "$here/check_nuget.py" "$packages" "$version"
 }
 
+# Whoever debugs into a package is sent to the sources at the commit it was built from. This checkout may have no remote,
+# which must not hurt; so a clone gets one that exists in name only, and one assembly is built there.
+source_link() {
+    local clone=$work/clone packed=$work/packed commit
+    commit=$(unzip_text "TensorBridge.$version.nupkg" TensorBridge.nuspec |
+        sed -n 's/.*<repository [^>]*commit="\([0-9a-f]*\)".*/\1/p')
+    if [ -z "$(git -C "$root" remote)" ]; then
+        "$python" -m zipfile -e "$packages/TensorBridge.$version.nupkg" "$packed"
+        "$python" "$here/check_sourcelink.py" "$packed/lib/net10.0/TensorBridge.dll" "$commit"
+    fi
+    git clone --quiet --depth 1 "file://$root" "$clone"
+    git -C "$clone" remote set-url origin https://github.com/example/tensorbridge.git
+    dotnet build "$clone/src/TensorBridge" -c Release -p:ContinuousIntegrationBuild=true --nologo
+    "$python" "$here/check_sourcelink.py" "$clone/artifacts/dotnet/bin/TensorBridge/release/TensorBridge.dll" \
+        "$(git -C "$clone" rev-parse HEAD)" https://raw.githubusercontent.com/example/tensorbridge
+}
+
+unzip_text() {
+    "$python" -c 'import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]).decode())' "$packages/$1" "$2"
+}
+
 tool() {
     dotnet tool install TensorBridge.Cli --version "$version" --tool-path "$work/tools" --configfile "$work/NuGet.config"
     cd /
@@ -142,7 +166,7 @@ install_wheel() {
 wheel_demo() {
     install_wheel "$work/venv" "$1"
     (cd / && "$work/venv/bin/python" -m tensorbridge.demo)
-    (cd / && "$work/venv/bin/python" "$here/start_times.py")
+    (cd / && "$work/venv/bin/python" "$here/start_times.py" "$1" "$root/benchmarks/results/packages.json")
 }
 
 # A view of the machine without .NET: every dotnet root is covered by an empty folder, in a mount namespace of its own.
@@ -170,14 +194,23 @@ import_names_cure() {
 wheel_with_runtime() {
     install_wheel "$work/venv-runtime" "$1"
     without_dotnet "$work/venv-runtime/bin/python" -m tensorbridge.demo
-    without_dotnet "$work/venv-runtime/bin/python" "$here/start_times.py"
+    without_dotnet env TENSORBRIDGE_RECORD="${TENSORBRIDGE_RECORD:-}" "$work/venv-runtime/bin/python" "$here/start_times.py" "$1" "$root/benchmarks/results/packages.json"
 }
 
-# The same file in the newest CPython, where the tree for the peer tests is there.
-wheel_in_sid() {
-    mkdir "$work/sid"
-    "$python" -m zipfile -e "$1" "$work/sid"
-    TENSORBRIDGE_SID_BIND=$work "$root/tests/peers/run-in-sid.sh" env PYTHONPATH="$work/sid" python3 -m tensorbridge.demo
+# The same file in the Python and NumPy of another Debian release.
+wheel_in_tree() {
+    local suite=$1 unpacked=$work/$1-$2
+    mkdir "$unpacked"
+    "$python" -m zipfile -e "$3" "$unpacked"
+    TENSORBRIDGE_TREE_BIND=$work "$root/tests/peers/run-in-tree.sh" "$suite" env PYTHONPATH="$unpacked" python3 -c \
+        'import sys, numpy; print(f"-> Python {sys.version.split()[0]}, NumPy {numpy.__version__}")'
+    TENSORBRIDGE_TREE_BIND=$work "$root/tests/peers/run-in-tree.sh" "$suite" env PYTHONPATH="$unpacked" python3 -m tensorbridge.demo
+}
+
+# trixie is small enough to be set up here; sid comes with PyTorch and is set up by ./build.sh test --peers.
+tree_is_ready() {
+    $quick || [ "$1" != trixie ] || "$root/tests/peers/setup-tree.sh" trixie >"$work/tree.log" 2>&1 || true
+    "$root/tests/peers/run-in-tree.sh" "$1" true >"$work/tree.log" 2>&1
 }
 
 # --- all of it ---------------------------------------------------------------------------------------------
@@ -185,6 +218,13 @@ wheel_in_sid() {
 say "installing the packages in clean folders"
 write_nuget_config
 check "the NuGet packages are complete" nuget_content
+if $quick; then
+    skip "SourceLink, with a remote and without" "./build.sh pack tries it, which builds in a clone"
+elif git -C "$root" rev-parse --verify --quiet HEAD >/dev/null; then
+    check "SourceLink, with a remote and without" source_link
+else
+    skip "SourceLink, with a remote and without" "this is no git checkout"
+fi
 check "a console project with TensorBridge.Python runs" nuget_program
 check "the same, published for linux-x64" nuget_published
 check "the tool: tensorbridge doctor, tensorbridge demo" tool
@@ -199,13 +239,15 @@ else
     skip "import without .NET names the cure" "hiding .NET needs root and a mount namespace"
     [ -z "$bundled" ] || skip "the wheel with the runtime" "hiding .NET needs root and a mount namespace"
 fi
-if [ -z "$bundled" ]; then
-    skip "the wheel with the runtime" "it was not made; run ./build.sh pack --with-runtime"
-elif [ ! -e "${TENSORBRIDGE_SID:-$HOME/.cache/tensorbridge/sid}/.ready" ]; then
-    skip "the wheel with the runtime in Debian sid's Python" "no sid tree; ./build.sh test --peers sets it up"
-else
-    check "the wheel with the runtime in Debian sid's Python" wheel_in_sid "$bundled"
-fi
+[ -n "$bundled" ] || skip "the wheel with the runtime" "it was not made; run ./build.sh pack --with-runtime"
+for suite in trixie sid; do
+    if tree_is_ready "$suite"; then
+        check "the wheel in Debian $suite's Python" wheel_in_tree "$suite" plain "$plain"
+        [ -z "$bundled" ] || check "the wheel with the runtime in Debian $suite's Python" wheel_in_tree "$suite" bundled "$bundled"
+    else
+        skip "the wheel in Debian $suite's Python" "$(tail -n 1 "$work/tree.log")"
+    fi
+done
 
 printf '\n%d passed, %d failed' "$passed" "$failed"
 [ "$skipped" -eq 0 ] || printf ', %d skipped' "$skipped"

@@ -13,7 +13,7 @@ LANGUAGES = {"python", "csharp", "sh", "text", ""}
 
 
 class Block(NamedTuple):
-    """One fenced block; ``note`` is an HTML comment right above it."""
+    """One fenced block; ``note`` is an HTML comment right above it that says where it cannot run."""
 
     document: str
     line: int
@@ -36,7 +36,7 @@ def blocks(path):
             start = number
             continue
         above = next((text for text in reversed(lines[:start]) if text.strip()), "")
-        note = re.fullmatch(r"<!--\s*(.*?)\s*-->", above.strip())
+        note = re.fullmatch(r"<!--\s*((?:needs|not run):.*?)\s*-->", above.strip())
         text = "\n".join(lines[start + 1 : number]) + "\n"
         found.append(Block(str(path.relative_to(ROOT)), start + 2, lines[start][3:].strip(), text, note[1] if note else ""))
         start = None

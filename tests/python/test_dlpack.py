@@ -473,3 +473,11 @@ def test_an_older_attribute_of_another_kind(balance):
 
 def test_sizes():
     assert (ctypes.sizeof(DLTensor), ctypes.sizeof(Versioned), ctypes.sizeof(Legacy)) == (48, 80, 64)
+
+
+def test_a_handle_and_its_offset_are_said_apart():
+    producer = Producer(shape=(4, 3), strides=(3, 1), device_type=4)  # OpenCL: data is a cl_mem, to which nothing can be added
+    t = tb.from_dlpack(producer.capsule)
+    for view, offset in ((t, 0), (t[1:], 12), (t[1:][1:, 2:], 32), (t[::-1], 36)):
+        exported = Versioned.from_address(capsule_pointer(view.__dlpack__(max_version=(1, 0)), b"dltensor_versioned"))
+        assert (exported.tensor.data, exported.tensor.byte_offset) == (producer.address, offset)

@@ -1,4 +1,5 @@
-"""The documentation cannot drift: its Python runs, its C# compiles, its commands and links exist.
+"""The documentation cannot drift: its Python runs, its C# compiles, its commands and links exist, and what is written from
+samples and results is what they say.
 
 A block that cannot run everywhere says so in a comment right above it: ``<!-- needs: cupy -->`` skips it where the
 module is missing, ``<!-- not run: reason -->`` always.
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 
 import tensorbridge as tb
+import written
 from documents import DOCUMENTS, LANGUAGES, ROOT, blocks, blocks_of, compile_csharp
 
 PYTHON = blocks_of("python")
@@ -53,6 +55,7 @@ def given(folder):
         "ptr": keeper.ctypes.data,
         "address": keeper.ctypes.data,
         "keeper": keeper,
+        "assembly": "MyKernels.dll",
         "whoever_owns_it": keeper,
         "data": bytearray(64),
         "x": np.arange(5, dtype="f4"),
@@ -139,3 +142,26 @@ def test_languages_commands_and_links(path):
     prose = re.sub(r"```.*?```|`[^`\n]*`", "", path.read_text(), flags=re.DOTALL)
     for link in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", prose):
         assert (path.parent / link).exists(), f"{path.relative_to(ROOT)}: the link to {link} leads nowhere"
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_written_regions_are_what_would_be_written(path, dotnet_sdk):
+    """After a change that is meant: TENSORBRIDGE_RECORD=1 writes them."""
+    text = path.read_text()
+    assert text.count("<!-- written:") == text.count("<!-- /written -->") == len(written.REGION.findall(text))
+    expected = written.rewritten(text)
+    if os.environ.get("TENSORBRIDGE_RECORD") == "1":
+        path.write_text(expected)
+        return
+    assert text == expected, "run this test with TENSORBRIDGE_RECORD=1 to write the document anew"
+
+
+def test_the_readme_has_no_code_and_no_table_of_its_own():
+    left = written.outside((ROOT / "README.md").read_text())
+    assert "```" not in left and not re.search(r"^\|", left, re.MULTILINE)
+
+
+def test_a_stale_region_is_noticed_and_mended():
+    text = (ROOT / "README.md").read_text()
+    stale = text.replace("./build.sh demo ", "./build.sh dance ")
+    assert stale != text and written.rewritten(stale) == text

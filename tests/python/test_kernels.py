@@ -8,7 +8,6 @@ import os
 import pathlib
 import pickle
 import shutil
-import subprocess
 import sys
 import threading
 import time
@@ -316,25 +315,24 @@ def test_a_kernel_that_does_not_compile_spoils_no_other(mod):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_ctrl_c_ends_a_long_kernel(engine):
+def test_ctrl_c_ends_a_long_kernel(engine, run_python):
     program = f"""
 import os, signal, threading, time
 import numpy as np, tensorbridge as tb
 slow = tb.load({os.fspath(sample_path())!r}).kernel("Slow")
 a = np.zeros(400_000 if {engine!r} == "host" else 4000)
 slow(1, a[:16], engine={engine!r})
-threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
 start = time.perf_counter()
 try:
+    threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
     slow(1_000_000, a, engine={engine!r})
 except KeyboardInterrupt:
     print("interrupted", time.perf_counter() - start < 20)
 slow(1, a[:16], engine={engine!r})
 print("usable")
 """
-    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
-    assert result.stdout.split("\n")[:2] == ["interrupted True", "usable"], result.stderr
-    assert result.returncode == 0
+    code, output, errors = run_python(program, timeout=120)
+    assert (code, output.split("\n")[:2]) == (0, ["interrupted True", "usable"]), errors
 
 
 # ---- threads, garbage ---------------------------------------------------------------------------------------

@@ -242,9 +242,9 @@ dst = tb.asarray(bytearray(512 << 20))
 dst = tb.frombuffer(memoryview(dst), '|u1', (512, 1 << 20))
 tb.copyto(dst, src)
 def ctrl_c(): time.sleep(0.05); os.kill(os.getpid(), signal.SIGINT)
-threading.Thread(target=ctrl_c).start()
-start = time.time()
 try:
+    start = time.time()
+    threading.Thread(target=ctrl_c).start()
     while time.time() - start < 20: tb.copyto(dst, src)
     print('nothing')
 except KeyboardInterrupt:

@@ -126,7 +126,7 @@ def test_all_and_dir_agree():
 
 def test_help_reads_well(capsys):
     help(tb.copyto)
-    assert "copyto(dst, src, casting='same_kind', *, progress=None)" in capsys.readouterr().out
+    assert "copyto(dst, src, casting='same_kind', *, progress=None, stream=None)" in capsys.readouterr().out
     help(tb.Tensor)
     text = capsys.readouterr().out
     assert "Indexing with integers, slices" in text and "Gives this tensor's claim" in text

@@ -135,7 +135,7 @@ def test_dir_and_signatures():
 
     tb.asarray(b"x")
     assert {"asarray", "copyto", "astype", "Tensor"} <= set(dir(tb))
-    assert str(inspect.signature(tb.copyto)) == "(dst, src, casting='same_kind', *, progress=None)"
+    assert str(inspect.signature(tb.copyto)) == "(dst, src, casting='same_kind', *, progress=None, stream=None)"
     assert str(inspect.signature(tb.asarray)) == "(x, dtype=None, *, copy=None, via=None)"
     with pytest.raises(AttributeError):
         tb.no_such_operation

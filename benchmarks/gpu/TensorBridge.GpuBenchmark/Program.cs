@@ -1,51 +1,88 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using ILGPU;
 using TensorBridge.Accelerators;
+using TensorBridge.Accelerators.Kernels;
 using TensorBridge.GpuBenchmark;
 
-// TensorBridge.GpuBenchmark [--mib 256] [--launches 20] [--rounds 7] [--filter TEXT] [--out FILE] [--list]
-// Copies on one CUDA device: checked against the host, timed by events, as fractions of memcpy. Exit code 1 when a result is wrong.
-long mib = long.Parse(Option("--mib", "256"), CultureInfo.InvariantCulture);
-int launches = int.Parse(Option("--launches", "20"), CultureInfo.InvariantCulture);
-int rounds = int.Parse(Option("--rounds", "7"), CultureInfo.InvariantCulture);
-string filter = Option("--filter", "");
-string file = Option("--out", "tensorbridge.json");
-if (args.Contains("--list"))
+const int Wrong = 3;
+const int NothingToDo = 77;
+var format = new JsonSerializerOptions { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+long begin = Stopwatch.GetTimestamp();
+Options options;
+BenchmarkCase[] cases;
+try
 {
-    foreach (BenchmarkCase each in Cases.All(mib << 20))
-        Console.WriteLine($"{each.Name,-34} {each.SourceType,-12} {each.Source}");
+    options = Options.Parse(args);
+    cases = [.. Cases.Of(options)];
+}
+catch (FormatException error)
+{
+    Console.Error.WriteLine($"{error.Message}\n{Options.Usage}");
+    return 2;
+}
+
+if (options.List is { } list)
+{
+    File.WriteAllText(list, JsonSerializer.Serialize(cases.Select(CaseFile.From), format));
+    Console.WriteLine($"{cases.Length} cases in {list}");
     return 0;
 }
 
 if (CudaBridge.DeviceCount == 0)
 {
     Console.WriteLine("SKIP: no CUDA device");
-    return 77;
+    return NothingToDo;
 }
 
+using KernelModule? interpreter = options.Interpreter is { } assembly ? KernelModule.Load(assembly) : null;
+interpreter?.Kernel("StandIn.Install").Launch();
 using CudaBridge bridge = CudaBridge.Create(options: new CudaBridgeOptions { Configure = builder => builder.Profiling() });
-var runner = new CopyRunner(bridge, launches, rounds);
+using var runner = new CopyRunner(bridge, options);
 var measured = new List<Measurement>();
-Console.WriteLine($"{bridge.Accelerator.Name}, {mib} MiB, median of {rounds} x {launches} launches");
-Console.WriteLine($"{"case",-34} {"type",-12} {"ms",8} {"GB/s",8} {"fraction",8} {"target",7}  kernel");
-foreach (BenchmarkCase each in Cases.All(mib << 20).Where(each => $"{each.Name} {each.SourceType}".Contains(filter, StringComparison.OrdinalIgnoreCase)))
+var latencies = new List<LatencyMeasurement>();
+int left = cases.Length;
+Console.WriteLine($"{bridge.Accelerator.Name}, {options.Payload} bytes, median of {options.Rounds} x {options.Launches} launches");
+// First, because it is short: a run that is cut off has it.
+foreach (LatencyMeasurement latency in options.Filter.Length == 0 ? runner.Latencies() : [])
 {
-    Measurement result = runner.Run(each);
-    measured.Add(result);
-    string mark = !result.Correct ? "WRONG" : result.MemcpyFraction < result.Floor ? "below floor" : result.MemcpyFraction < result.Target ? "below target" : "";
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Case,-34} {result.Type,-12} {result.Milliseconds,8:0.000} {result.GigabytesPerSecond,8:0} {result.MemcpyFraction,8:0.00} {result.Target,7:0.00}  {result.Kernels} {mark}"));
+    latencies.Add(latency);
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{latency.Case} of {latency.Bytes} bytes: {latency.EnqueueMicroseconds:0.0} us to enqueue, {latency.DoneMicroseconds:0.0} us until done"));
 }
 
-LatencyMeasurement[] latencies = filter.Length == 0 ? [.. runner.Latencies()] : [];
-foreach (LatencyMeasurement latency in latencies)
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{latency.Case} of {latency.Bytes} bytes: {latency.EnqueueMicroseconds:0.0} us to enqueue, {latency.DoneMicroseconds:0.0} us until done"));
-var report = new { library = "tensorbridge", device = bridge.Accelerator.Name, mib, copies = measured, latencies };
-File.WriteAllText(file, JsonSerializer.Serialize(report, new JsonSerializerOptions { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase }));
-return measured.TrueForAll(result => result.Correct) ? 0 : 1;
-
-string Option(string name, string otherwise)
+Console.WriteLine($"{"case",-34} {"type",-12} {"ms",8} {"GB/s",8} {"fraction",8} {"target",7}  kernel");
+foreach (BenchmarkCase each in cases.TakeWhile(_ => Stopwatch.GetElapsedTime(begin).TotalSeconds < options.Seconds))
 {
-    int at = Array.IndexOf(args, name);
-    return at >= 0 && at + 1 < args.Length ? args[at + 1] : otherwise;
+    Measurement result = Run(each);
+    measured.Add(result);
+    left--;
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Case,-34} {result.Type,-12} {result.Milliseconds,8:0.000} {result.GigabytesPerSecond,8:0} {result.MemcpyFraction,8:0.00} {result.Target,7:0.00}  {result.Kernels} {result.Verdict}"));
+    Save();
+}
+
+Save();
+if (left > 0)
+    Console.WriteLine($"time is up: {left} cases were not measured");
+return measured.TrueForAll(result => result.Correct) ? 0 : Wrong;
+
+// One case that fails must not keep the others from being measured.
+Measurement Run(BenchmarkCase each)
+{
+    try
+    {
+        return runner.Run(each);
+    }
+    catch (Exception error)
+    {
+        return Measurement.Of(each, error);
+    }
+}
+
+// After every case, and whole at every moment.
+void Save()
+{
+    var report = new { library = "tensorbridge", device = bridge.Accelerator.Name, mib = options.Payload / (double)(1 << 20), notMeasured = left, copies = measured, latencies };
+    File.WriteAllText(options.File + ".new", JsonSerializer.Serialize(report, format));
+    File.Move(options.File + ".new", options.File, overwrite: true);
 }

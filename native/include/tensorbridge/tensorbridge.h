@@ -59,7 +59,7 @@ typedef struct tb_tensor {
     int32_t device_id;    /* */
     uint64_t stream;      /* the stream on which pending work was enqueued; 0: none pending */
     uint32_t flags;       /* enum tb_flags */
-    uint32_t reserved;    /* 0 */
+    uint32_t handle_offset; /* bytes from the memory's handle to element 0, which data adds up; 0 where data is an address */
     int64_t *shape;       /* ndim entries */
     int64_t *strides;     /* ndim entries, bytes */
 } tb_tensor;
@@ -299,7 +299,7 @@ typedef struct tb_dtype_info {
     int32_t dlpack_flags; /* to add to the flags of a versioned struct (padded sub-byte types) */
 } tb_dtype_info;
 
-enum tb_operation_flags { TB_KEEP_GIL = 1 };
+enum tb_operation_flags { TB_KEEP_GIL = 1, TB_KEEP_GIL_WHEN_SMALL = 2 };
 
 typedef struct tb_operation_info {
     const char *signature; /* "copyto(dst: tensor, src: tensor, *, casting: str = 'same_kind')" */

@@ -112,18 +112,19 @@ public abstract partial class AcceleratorBridge
         return CopyToNew(source, source.DType, source.Layout.ToContiguous(order), stream, CastingRule.No);
     }
 
-    /// <summary>The tensor with another element type, in memory of its own, in C order.</summary>
+    /// <summary>The tensor with another element type, in memory of its own.</summary>
     /// <param name="source">A tensor on this device.</param>
     /// <param name="type">The element type wanted, byte order included.</param>
     /// <param name="casting">Which conversions are allowed.</param>
     /// <param name="stream">The stream to work on; null for the default stream.</param>
+    /// <param name="order">The order of the axes in memory.</param>
     /// <exception cref="TensorUnsupportedException">The casting rule forbids the conversion, or there is none.</exception>
-    public TensorHandle Cast(TensorHandle source, DType type, CastingRule casting = CastingRule.Unsafe, AcceleratorStream? stream = null)
+    public TensorHandle Cast(TensorHandle source, DType type, CastingRule casting = CastingRule.Unsafe, AcceleratorStream? stream = null, Order order = Order.C)
     {
         CheckReachable(source);
         ArgumentNullException.ThrowIfNull(type);
         CastCheck.ThrowUnlessAllowed(source.DType, type, casting);
-        return CopyToNew(source, type, Layout.Contiguous(source.Shape, type.ItemSize), stream, casting);
+        return CopyToNew(source, type, TensorCopy.Rescale(source.Layout.ToContiguous(order), type.ItemSize), stream, casting);
     }
 
     /// <summary>A copy of the tensor that is dense in C order and in native byte order, as kernels want it, or the tensor itself where it is so already.</summary>

@@ -21,6 +21,7 @@ public abstract partial class AcceleratorBridge
             return new TensorStatistics(0, 0, double.NaN, double.NaN, double.NaN);
         AcceleratorStream work = stream ?? Accelerator.DefaultStream;
         using DenseTensor dense = Dense(tensor, Access.Read, work);
+        Prepare(dense.Tensor, work);
         using CudaScope scope = EnterContext();
         return Copies.Summaries.Statistics(type, Place(dense.Tensor), tensor.ElementCount, work);
     }

@@ -20,6 +20,11 @@ public sealed partial class CudaBridge
         nuint size = Size(layout);
         using CudaScope scope = Activate();
         DriverMemory.AllocateAsync(out nuint address, size, order.StreamPtr).ThrowIfFailed("cuMemAllocAsync", $"{size} bytes on {Device}");
-        return Owned(address, type, layout, Device, CudaStreams.ToProtocol(order.StreamPtr), () => FreeOrdered(address, order), order: order);
+        TensorHandle result = Owned(address, type, layout, Device, CudaStreams.ToProtocol(order.StreamPtr), () => FreeOrdered(address));
+        // The free comes behind the allocation, whether or not anybody uses the memory.
+        CudaMemory memory = result.OwnerAs<CudaMemory>()!;
+        memory.Use(order);
+        EndUse(memory, order);
+        return result;
     }
 }

@@ -30,6 +30,7 @@ internal sealed partial class DeviceCopyEngine : IDisposable
         _kernels = new KernelCache(accelerator);
         Pool = new StreamPool(accelerator);
         Summaries = new DeviceSummaries(accelerator, Pool);
+        Comparisons = new DeviceComparisons(accelerator, Pool);
         _space = accelerator.AcceleratorType == AcceleratorType.OpenCL ? null : new AddressSpace(accelerator);
     }
 
@@ -38,6 +39,9 @@ internal sealed partial class DeviceCopyEngine : IDisposable
 
     /// <summary>Statistics and fingerprints.</summary>
     public DeviceSummaries Summaries { get; }
+
+    /// <summary>Comparisons of two tensors.</summary>
+    public DeviceComparisons Comparisons { get; }
 
     /// <summary>Kernels loaded so far.</summary>
     public int KernelCount => _kernels.Count;

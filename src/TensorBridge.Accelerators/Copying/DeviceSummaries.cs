@@ -9,26 +9,32 @@ using TensorBridge.Copying;
 namespace TensorBridge.Accelerators.Copying;
 
 /// <summary>Statistics and fingerprints of dense memory: one pass by a kernel of ours, then ILGPU's reductions over the threads' results.</summary>
+/// <remarks>The reductions are kept: ILGPU compiles and loads one for every call that does not bring its own, and allocates for its result.</remarks>
 internal sealed class DeviceSummaries(Accelerator accelerator, StreamPool pool)
 {
     private const int Threads = 256;
     private const int LargestGrid = 64;
 
     private readonly ConcurrentDictionary<ElementType, Summary> _kernels = new();
+    private readonly Lazy<Reduction<double, Stride1D.Dense>> _minimum = new(accelerator.CreateReduction<double, Stride1D.Dense, MinDouble>);
+    private readonly Lazy<Reduction<double, Stride1D.Dense>> _maximum = new(accelerator.CreateReduction<double, Stride1D.Dense, MaxDouble>);
+    private readonly Lazy<Reduction<double, Stride1D.Dense>> _sum = new(accelerator.CreateReduction<double, Stride1D.Dense, AddDouble>);
+    private readonly Lazy<Reduction<ulong, Stride1D.Dense>> _mixedSum = new(accelerator.CreateReduction<ulong, Stride1D.Dense, AddUInt64>);
     private Action<AcceleratorStream, KernelConfig, ArrayView<byte>, ArrayView<ulong>, long>? _fingerprint;
 
     public TensorStatistics Statistics(ElementType type, in DeviceMemory source, long count, AcceleratorStream stream)
     {
         int threads = GridFor(count) * Threads;
-        MemoryBuffer block = pool.Rent(Copying.Statistics.Lists * (long)threads * sizeof(double), stream);
+        long all = Copying.Statistics.Lists * (long)threads;
+        MemoryBuffer block = pool.Rent((all + Copying.Statistics.Lists) * sizeof(double), stream);
         try
         {
-            var results = new ArrayView<double>(block, 0, Copying.Statistics.Lists * (long)threads);
-            _kernels.GetOrAdd(type, Load).Launch(stream, threads / Threads, source, results, count);
-            double minimum = accelerator.Reduce<double, MinDouble>(stream, results.SubView(0, threads));
-            double maximum = accelerator.Reduce<double, MaxDouble>(stream, results.SubView(threads, threads));
-            double sum = accelerator.Reduce<double, AddDouble>(stream, results.SubView(2L * threads, threads));
-            double numbers = accelerator.Reduce<double, AddDouble>(stream, results.SubView(3L * threads, threads));
+            _kernels.GetOrAdd(type, Load).Launch(stream, threads / Threads, source, new ArrayView<double>(block, 0, all), count);
+            Reduction<double, Stride1D.Dense>[] reductions = [_minimum.Value, _maximum.Value, _sum.Value, _sum.Value];
+            for (int list = 0; list < reductions.Length; list++)
+                reductions[list](stream, new ArrayView<double>(block, (long)list * threads, threads), new ArrayView<double>(block, all + list, 1));
+            double[] results = Read<double>(block, all, Copying.Statistics.Lists, stream);
+            (double minimum, double maximum, double sum, double numbers) = (results[0], results[1], results[2], results[3]);
             return numbers == 0
                 ? new TensorStatistics(count, count, double.NaN, double.NaN, double.NaN)
                 : new TensorStatistics(count, count - (long)numbers, minimum, maximum, sum / numbers);
@@ -42,18 +48,28 @@ internal sealed class DeviceSummaries(Accelerator accelerator, StreamPool pool)
     public ulong Fingerprint(in DeviceMemory source, long bytes, AcceleratorStream stream)
     {
         int grid = GridFor((bytes + 7) / 8);
-        MemoryBuffer block = pool.Rent(grid * Threads * (long)sizeof(ulong), stream);
+        MemoryBuffer block = pool.Rent(((grid * Threads) + 1) * (long)sizeof(ulong), stream);
         try
         {
             var results = new ArrayView<ulong>(block, 0, grid * Threads);
             _fingerprint ??= accelerator.LoadKernel<ArrayView<byte>, ArrayView<ulong>, long>(Copying.Fingerprint.Run);
             _fingerprint(stream, new KernelConfig(grid, Threads), source.View<byte>(0, bytes), results, bytes);
-            return accelerator.Reduce<ulong, AddUInt64>(stream, results);
+            _mixedSum.Value(stream, results, new ArrayView<ulong>(block, grid * Threads, 1));
+            return Read<ulong>(block, grid * Threads, 1, stream)[0];
         }
         finally
         {
             pool.Return(block, stream);
         }
+    }
+
+    private static T[] Read<T>(MemoryBuffer block, long first, int count, AcceleratorStream stream)
+        where T : unmanaged
+    {
+        var results = new T[count];
+        new ArrayView<T>(block, first, count).CopyToCPU(stream, results);
+        stream.Synchronize();
+        return results;
     }
 
     private static int GridFor(long items) => (int)Math.Clamp((items + Threads - 1) / Threads, 1, LargestGrid);

@@ -144,7 +144,7 @@ public sealed partial class CudaBridge
         }
         finally
         {
-            FreeOrdered(address, stream);
+            FreeBehind(address, stream);
         }
     }
 

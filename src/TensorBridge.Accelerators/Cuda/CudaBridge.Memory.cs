@@ -36,11 +36,7 @@ public sealed partial class CudaBridge
     {
         ArgumentNullException.ThrowIfNull(type);
         var layout = Layout.Contiguous(shape, type.ItemSize);
-        CudaStream order = CudaStreams.Resolve(Accelerator, stream);
-        nuint size = Size(layout);
-        using CudaScope scope = Activate();
-        DriverMemory.AllocateAsync(out nuint address, size, order.StreamPtr).ThrowIfFailed("cuMemAllocAsync", $"{size} bytes on {Device}");
-        return Owned(address, type, layout, Device, CudaStreams.ToProtocol(order.StreamPtr), () => FreeOrdered(address, order), order: order);
+        return AllocateOutput(type, layout, CudaStreams.Resolve(Accelerator, stream));
     }
 
     /// <summary>New page-locked host memory, which devices reach directly and copies read without staging.</summary>
@@ -115,12 +111,12 @@ public sealed partial class CudaBridge
             : new TensorDescriptor(tensor.Data, tensor.DType, tensor.Layout, pointer.Device, tensor.IsReadOnly, tensor.Stream);
     }
 
-    private TensorHandle Owned(nuint address, DType type, Layout layout, Device device, nint? stream, Action free, bool isReadOnly = false, CudaStream? order = null)
+    private TensorHandle Owned(nuint address, DType type, Layout layout, Device device, nint? stream, Action free, bool isReadOnly = false)
     {
         try
         {
             var descriptor = new TensorDescriptor(address, type, layout, device, isReadOnly, stream);
-            var memory = new CudaMemory(_releases, descriptor, isOwned: true, buffer: null, free, order);
+            var memory = new CudaMemory(_releases, descriptor, isOwned: true, buffer: null, free);
             return new TensorHandle(descriptor, memory, memory.Release);
         }
         catch
@@ -142,12 +138,18 @@ public sealed partial class CudaBridge
         DriverMemory.FreeHost(address).ThrowIfFailed("cuMemFreeHost", $"0x{address:x}");
     }
 
-    // A stream may go before memory that was allocated in its order; then the driver frees the memory at once.
-    private void FreeOrdered(nuint address, CudaStream stream)
+    // Behind what the stream, which is in use and so alive, was given until now.
+    private void FreeBehind(nuint address, CudaStream stream)
     {
         using var scope = new CudaScope(_context, insist: true);
-        if (stream.IsDisposed || DriverMemory.FreeAsync(address, stream.StreamPtr) != CudaResult.Success)
+        if (DriverMemory.FreeAsync(address, stream.StreamPtr) != CudaResult.Success)
             DriverMemory.Free(address).ThrowIfFailed("cuMemFree", $"0x{address:x}");
+    }
+
+    private void FreeOrdered(nuint address)
+    {
+        using var scope = new CudaScope(_context, insist: true);
+        _releases.FreeOrdered(address);
     }
 
     // The driver allocates no zero bytes; the memory of an empty tensor is never looked at.

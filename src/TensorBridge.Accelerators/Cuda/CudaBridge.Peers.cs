@@ -79,7 +79,7 @@ public sealed partial class CudaBridge
         }
         finally
         {
-            peer.FreeOrdered(address, theirs);
+            peer.FreeBehind(address, theirs);
         }
     });
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using TensorBridge.Accelerators.Cuda;
@@ -6,6 +7,8 @@ namespace TensorBridge.Accelerators;
 
 public sealed partial class CudaBridge
 {
+    private readonly ConditionalWeakTable<CudaStream, CudaStream> _foreign = [];
+
     /// <summary>A new stream, not ordered with the legacy default stream.</summary>
     /// <exception cref="TensorDeviceException">The driver refuses.</exception>
     public CudaStream CreateStream()
@@ -30,7 +33,10 @@ public sealed partial class CudaBridge
                 throw new TensorDeviceException($"stream 0x{stream:x} belongs to another context than the primary one of {Device}; kernels cannot run on it");
         }
 
-        return CudaAccelerator.CreateStream(stream, responsible: false);
+        CudaStream wrapped = CudaAccelerator.CreateStream(stream, responsible: false);
+        if (!CudaStreams.IsDefault(stream))
+            _foreign.Add(wrapped, wrapped);
+        return wrapped;
     }
 
     /// <summary>
@@ -59,7 +65,7 @@ public sealed partial class CudaBridge
         CudaStream user = CudaStreams.Resolve(Accelerator, stream);
         tensor.OwnerAs<CudaMemory>()?.Use(user);
         if (tensor.Descriptor.Stream is { } producer && tensor.ElementCount > 0)
-            Order(producer, user.StreamPtr, policy ?? _options.StreamPolicy);
+            Order(StreamOf(tensor, producer), new CudaStreamPlace(user.StreamPtr, Device.Id), policy ?? _options.StreamPolicy);
     }
 
     /// <summary>Work that the tensor's producer enqueues from now on comes after what <paramref name="stream"/> was given until now.</summary>
@@ -70,7 +76,9 @@ public sealed partial class CudaBridge
         CheckDisposed();
         CudaStream user = CudaStreams.Resolve(Accelerator, stream);
         if (tensor.Descriptor.Stream is { } producer && tensor.ElementCount > 0)
-            Order(user.StreamPtr, producer, policy ?? _options.StreamPolicy);
+            Order(new CudaStreamPlace(user.StreamPtr, Device.Id), StreamOf(tensor, producer), policy ?? _options.StreamPolicy);
+        if (tensor.OwnerAs<CudaMemory>() is { } memory && memory.BelongsTo(_releases))
+            EndUse(memory, user);
     }
 
     /// <summary>
@@ -88,7 +96,7 @@ public sealed partial class CudaBridge
         if (consumer == 0)
             throw new TensorDeviceException("stream 0 is forbidden by DLPack; give 1 (legacy default), 2 (per-thread default), -1 (no ordering) or a handle");
         if (consumer != -1 && tensor.Descriptor.Stream is { } pending && tensor.ElementCount > 0)
-            Order(pending, consumer ?? CudaStreams.Legacy, CudaStreamPolicy.EventOrdered);
+            Order(StreamOf(tensor, pending), new CudaStreamPlace(consumer ?? CudaStreams.Legacy, Device.Id), CudaStreamPolicy.EventOrdered);
     }
 
     private protected override void Prepare(TensorHandle handle, AcceleratorStream? stream) => OrderBefore(handle, stream);
@@ -96,14 +104,29 @@ public sealed partial class CudaBridge
     private protected override nint? PendingOn(AcceleratorStream? stream) =>
         CudaStreams.ToProtocol(CudaStreams.Resolve(Accelerator, stream).StreamPtr);
 
-    private void Order(nint earlier, nint later, CudaStreamPolicy policy)
+    // Streams of others can be destroyed at any time once their work is enqueued; ours and the default streams stay.
+    private void EndUse(CudaMemory memory, CudaStream stream)
     {
-        if (policy == CudaStreamPolicy.CallersDuty || CudaStreams.IsSame(earlier, later))
+        if (!_foreign.TryGetValue(stream, out _))
+            return;
+        using CudaScope scope = Activate();
+        memory.End(stream, _events);
+    }
+
+    // The default streams are one per context: their numbers alone do not say which.
+    private CudaStreamPlace StreamOf(TensorHandle tensor, nint producer) =>
+        new(producer, tensor.Device.Type == DeviceType.Cuda && CudaStreams.IsDefault(producer) ? tensor.Device.Id : Device.Id);
+
+    private void Order(CudaStreamPlace earlier, CudaStreamPlace later, CudaStreamPolicy policy)
+    {
+        if (policy == CudaStreamPolicy.CallersDuty || earlier.IsSame(later))
             return;
         using CudaScope scope = Activate();
         if (policy == CudaStreamPolicy.Synchronize)
-            DriverStreams.Synchronize(earlier).ThrowIfFailed("cuStreamSynchronize", $"stream 0x{earlier:x}");
+            earlier.Synchronize();
+        else if (earlier.DeviceId == later.DeviceId)
+            _events.Order(earlier.Handle, later.Handle);
         else
-            _events.Order(earlier, later);
+            CudaStreamPlace.Order(earlier, later);
     }
 }

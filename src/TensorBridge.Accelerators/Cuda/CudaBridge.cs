@@ -28,7 +28,7 @@ public sealed partial class CudaBridge : AcceleratorBridge
         _options = options;
         _context = primary;
         _isSwapped = isSwapped;
-        _releases = new CudaReleases(primary, _events);
+        _releases = new CudaReleases(primary, accelerator.DeviceId, _events);
         _releases.Emptied += TearDown;
         _ring = new StagingRing(options.StagingChunkBytes, options.StagingChunks, _events);
     }

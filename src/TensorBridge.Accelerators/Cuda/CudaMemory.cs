@@ -13,6 +13,7 @@ internal sealed class CudaMemory
     private readonly TensorDescriptor _tensor;
     private readonly MemoryBuffer? _buffer;
     private readonly List<CudaStream> _users = [];
+    private readonly List<(nint Stream, nint Event)> _ended = [];
     private Action? _free;
 
     /// <param name="releases">Who gives the memory back.</param>
@@ -20,10 +21,8 @@ internal sealed class CudaMemory
     /// <param name="isOwned">True when the memory is the accelerator's, which must then outlive it.</param>
     /// <param name="buffer">The ILGPU buffer that owns the memory, where one does.</param>
     /// <param name="free">Gives the memory back; called once.</param>
-    /// <param name="order">The stream in whose order <paramref name="free"/> gives the memory back; null where it does so at once.</param>
-    public CudaMemory(CudaReleases releases, TensorDescriptor tensor, bool isOwned, MemoryBuffer? buffer, Action free, CudaStream? order = null)
+    public CudaMemory(CudaReleases releases, TensorDescriptor tensor, bool isOwned, MemoryBuffer? buffer, Action free)
     {
-        Order = order;
         _releases = releases;
         _buffer = buffer;
         _free = free;
@@ -39,9 +38,6 @@ internal sealed class CudaMemory
 
     public bool IsOwned { get; }
 
-    /// <summary>The stream in whose order the memory goes back; null where it goes back at once.</summary>
-    public CudaStream? Order { get; }
-
     /// <summary>Notes that work on <paramref name="stream"/> touches the memory.</summary>
     /// <exception cref="ObjectDisposedException">The ILGPU buffer under it has been disposed.</exception>
     public void Use(CudaStream stream)
@@ -55,11 +51,47 @@ internal sealed class CudaMemory
         }
     }
 
+    /// <summary>True for memory that these give back.</summary>
+    public bool BelongsTo(CudaReleases releases) => _releases == releases;
+
+    /// <summary>
+    /// Work on a stream of somebody else is enqueued: an event stands for it from now on, because the stream may be gone when the memory is given back.
+    /// The context must be current.
+    /// </summary>
+    public void End(CudaStream stream, EventPool events)
+    {
+        nint handle = stream.StreamPtr;
+        lock (_users)
+        {
+            int known = _ended.FindIndex(end => end.Stream == handle);
+            nint @event = known >= 0 ? _ended[known].Event : events.Rent();
+            bool isRecorded = DriverStreams.RecordEvent(@event, handle) == CudaResult.Success;
+            if (known < 0 && isRecorded)
+                _ended.Add((handle, @event));
+            else if (known < 0)
+                events.Return(@event);
+            // Without the event the stream itself stays noted.
+            if (isRecorded)
+                _users.RemoveAll(user => user.StreamPtr == handle);
+        }
+    }
+
     /// <summary>The streams noted so far.</summary>
     public CudaStream[] Users()
     {
         lock (_users)
             return [.. _users];
+    }
+
+    /// <summary>The events that stand for ended work; they are the caller's now.</summary>
+    public nint[] TakeEvents()
+    {
+        lock (_users)
+        {
+            nint[] events = [.. _ended.Select(end => end.Event)];
+            _ended.Clear();
+            return events;
+        }
     }
 
     /// <summary>The last count is gone: gives the memory back, now or behind pending work.</summary>

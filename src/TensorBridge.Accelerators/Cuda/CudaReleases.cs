@@ -10,7 +10,7 @@ namespace TensorBridge.Accelerators.Cuda;
 /// streams in use, and a host function in it says when the time has come. The release itself runs on a pool thread,
 /// since driver threads must not call the driver and a producer may need a lock of its own.
 /// </summary>
-internal sealed unsafe class CudaReleases(nint context, EventPool events)
+internal sealed unsafe class CudaReleases(nint context, int deviceId, EventPool events)
 {
     private static readonly ConcurrentDictionary<nint, (CudaReleases Releases, CudaMemory Memory)> Pending = new();
     private static long s_nextTicket;
@@ -69,24 +69,42 @@ internal sealed unsafe class CudaReleases(nint context, EventPool events)
         foreach ((nint ticket, (CudaReleases Releases, CudaMemory Memory) entry) in Pending)
             if (entry.Releases == this && Pending.TryRemove(ticket, out _))
                 Complete(entry.Memory, wait: false);
+        foreach (CudaMemory memory in _alive.Keys)
+            foreach (nint end in memory.TakeEvents())
+                events.Return(end);
         nint stream = Interlocked.Exchange(ref _stream, 0);
         if (stream != 0)
             DriverStreams.Destroy(stream);
     }
 
+    /// <summary>Frees memory of the stream-ordered pool. Called when all work on it is done, so any stream will do that is sure to be there.</summary>
+    public void FreeOrdered(nuint address)
+    {
+        if (_isFinished || DriverMemory.FreeAsync(address, Stream()) != CudaResult.Success)
+            DriverMemory.Free(address).ThrowIfFailed("cuMemFree", $"0x{address:x}");
+    }
+
     private bool TryDefer(CudaMemory memory)
     {
         CudaStream[] users = memory.Users();
+        nint[] ends = memory.TakeEvents();
         // After the end there is neither work to wait for nor a context to ask.
-        if (users.Length == 0 || _isFinished)
+        if (_isFinished || users.Length + ends.Length == 0)
             return false;
         using var scope = new CudaScope(context, insist: true);
-        if (memory.Order is { IsDisposed: false } order)
-        {
-            FreeBehind(users, order);
-            return false;
-        }
         bool pending = false;
+        try
+        {
+            foreach (nint end in ends)
+                pending |= WaitFor(end);
+        }
+        finally
+        {
+            // A wait takes the event's state when it is asked for.
+            foreach (nint end in ends)
+                events.Return(end);
+        }
+
         foreach (CudaStream user in users)
             pending |= WaitFor(user, memory.Producer);
         if (!pending)
@@ -95,35 +113,41 @@ internal sealed unsafe class CudaReleases(nint context, EventPool events)
         return true;
     }
 
-    // Memory that comes and goes in the order of a stream goes back at once, behind what other streams still do with it.
-    private void FreeBehind(CudaStream[] users, CudaStream order)
+    // True when the work that the event ends is not done; then our stream waits for it. The producer's stream does so since the event was recorded.
+    private bool WaitFor(nint end)
     {
-        foreach (CudaStream user in users)
-        {
-            if (!CudaStreams.IsSame(user.StreamPtr, order.StreamPtr) && HasWork(user))
-                events.Order(user.StreamPtr, order.StreamPtr);
-        }
+        CudaResult state = DriverStreams.QueryEvent(end);
+        if (state == CudaResult.Success)
+            return false;
+        if (state != CudaResult.NotReady)
+            state.ThrowIfFailed("cuEventQuery");
+        DriverStreams.WaitEvent(Stream(), end, 0).ThrowIfFailed("cuStreamWaitEvent");
+        return true;
     }
 
     // True when the stream has work left; then our stream and the producer's wait for it.
     private bool WaitFor(CudaStream user, nint? producer)
     {
-        if (!HasWork(user))
+        if (user.IsDisposed)
+            throw new TensorDeviceException("a stream that used the memory is disposed; the whole device has to be waited for");
+        var place = new CudaStreamPlace(user.StreamPtr, ((CudaAccelerator)user.Accelerator).DeviceId);
+        CudaResult state = place.DeviceId == deviceId ? DriverStreams.Query(place.Handle) : place.Query();
+        if (state == CudaResult.Success)
             return false;
-        events.Order(user.StreamPtr, Stream());
-        if (producer is { } stream && !CudaStreams.IsSame(stream, user.StreamPtr))
-            events.Order(user.StreamPtr, stream);
+        if (state != CudaResult.NotReady)
+            state.ThrowIfFailed("cuStreamQuery", place.ToString());
+        Order(place, Stream());
+        if (producer is { } stream && !place.IsSame(new CudaStreamPlace(stream, deviceId)))
+            Order(place, stream);
         return true;
     }
 
-    private static bool HasWork(CudaStream user)
+    private void Order(CudaStreamPlace user, nint own)
     {
-        if (user.IsDisposed)
-            throw new TensorDeviceException("a stream that used the memory is disposed; the whole device has to be waited for");
-        CudaResult state = DriverStreams.Query(user.StreamPtr);
-        if (state is not (CudaResult.Success or CudaResult.NotReady))
-            state.ThrowIfFailed("cuStreamQuery", $"stream 0x{user.StreamPtr:x}");
-        return state == CudaResult.NotReady;
+        if (user.DeviceId == deviceId)
+            events.Order(user.Handle, own);
+        else
+            CudaStreamPlace.Order(user, new CudaStreamPlace(own, deviceId));
     }
 
     private void Announce(CudaMemory memory)

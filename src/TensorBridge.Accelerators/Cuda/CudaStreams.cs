@@ -12,6 +12,9 @@ internal static class CudaStreams
     /// <summary>The number that protocols use: they forbid 0.</summary>
     public static nint ToProtocol(nint stream) => stream == 0 ? Legacy : stream;
 
+    /// <summary>True for the numbers that mean another stream in each context.</summary>
+    public static bool IsDefault(nint stream) => stream is 0 or Legacy or PerThread;
+
     public static bool IsSame(nint first, nint second) => ToProtocol(first) == ToProtocol(second);
 
     /// <summary>The stream to work on: the one given, or the accelerator's default stream.</summary>

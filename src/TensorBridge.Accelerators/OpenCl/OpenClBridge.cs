@@ -68,6 +68,10 @@ public sealed partial class OpenClBridge : AcceleratorBridge
     private protected override long StartOf(TensorHandle handle, nuint lowest, int elementSize) =>
         (OffsetOf(handle.Descriptor, BufferOf(handle)) + handle.Layout.Extent.Low) / elementSize;
 
+    /// <summary>The buffer's handle is told apart from the view's offset: DLPack says them apart.</summary>
+    private protected override TensorHandle Own(TensorDescriptor descriptor, MemoryBuffer buffer) =>
+        new(descriptor, new TensorOwner(buffer, release: null, (nuint)buffer.NativePtr));
+
     private protected override void DisposeCore()
     {
         _engine.Dispose();

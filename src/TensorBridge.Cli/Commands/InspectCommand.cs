@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TensorBridge.Cli.Inspection;
 
 namespace TensorBridge.Cli.Commands;
 
@@ -24,7 +23,7 @@ internal static class InspectCommand
         using TensorHandle tensor = Npy.Open(path);
         Console.WriteLine(tensor.ToText());
         using var bar = new ProgressBar();
-        IReadOnlyList<string> facts = TensorStatistics.Of(tensor, bar.Report, cancellation).Facts;
+        IReadOnlyList<string> facts = TensorFacts.Of(tensor, bar.Report, cancellation).Facts;
         bar.Dispose();
         if (facts.Count > 0)
             Console.WriteLine(string.Join(", ", facts));

@@ -30,6 +30,7 @@ internal static unsafe class ManagedTable
             Shutdown = &Shutdown,
         };
         NativeCore.Adopt(native, &api);
+        DeviceHooks.RegisterReader();
     }
 
     [UnmanagedCallersOnly]

@@ -17,7 +17,9 @@ internal sealed unsafe class BlockReference
         var reference = new BlockReference(block);
         try
         {
-            return new TensorHandle(NativeCore.Api->BlockTensor(block)->ToDescriptor(), owner: reference, release: reference.Drop);
+            RawTensor* tensor = NativeCore.Api->BlockTensor(block);
+            TensorDescriptor descriptor = tensor->ToDescriptor();
+            return new TensorHandle(descriptor, new TensorOwner(reference, reference.Drop, descriptor.Data - tensor->HandleOffset));
         }
         catch
         {

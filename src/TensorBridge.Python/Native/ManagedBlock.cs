@@ -20,6 +20,7 @@ internal static unsafe class ManagedBlock
             long* dimensions = stackalloc long[2 * LayoutMath.MaxRank];
             var tensor = new RawTensor { Rank = descriptor.Layout.Rank, Shape = dimensions, Strides = dimensions + LayoutMath.MaxRank };
             tensor.Assign(descriptor);
+            tensor.HandleOffset = OffsetOf(handle);
             if (handle.OwnerAs<BlockReference>() is BlockReference parent)
                 return View(&tensor, parent, handle);
             var owner = GCHandle.Alloc(handle);
@@ -34,6 +35,14 @@ internal static unsafe class ManagedBlock
             handle.Dispose();
             throw;
         }
+    }
+
+    private static uint OffsetOf(TensorHandle handle)
+    {
+        ulong offset = handle.HandleOffset;
+        return offset <= uint.MaxValue
+            ? (uint)offset
+            : throw new TensorUnsupportedException($"{handle} begins {offset} bytes into its OpenCL buffer, more than the 4 GiB that Python is told; copy it into memory of its own");
     }
 
     // Memory that came from a block goes back as a view of it: its end needs no managed code.

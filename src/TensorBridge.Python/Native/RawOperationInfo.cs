@@ -6,13 +6,19 @@ namespace TensorBridge.Python.Native;
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct RawOperationInfo
 {
+    /// <summary>In <see cref="Flags"/>: the call keeps the GIL.</summary>
+    public const int KeepGil = 1;
+
+    /// <summary>In <see cref="Flags"/>: the call keeps the GIL when all tensors among its arguments are small.</summary>
+    public const int KeepGilWhenSmall = 2;
+
     /// <summary>The signature with the kinds of its parameters.</summary>
     public byte* Signature;
 
     /// <summary>The documentation.</summary>
     public byte* Documentation;
 
-    /// <summary>1: the call keeps the GIL.</summary>
+    /// <summary><see cref="KeepGil"/> and <see cref="KeepGilWhenSmall"/>.</summary>
     public int Flags;
 
     /// <summary>0.</summary>

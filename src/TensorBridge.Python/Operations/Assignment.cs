@@ -11,7 +11,9 @@ internal static unsafe class Assignment
     /// <exception cref="OverflowException">A number is out of the element type's range.</exception>
     public static void Run(TensorHandle target, object? value)
     {
-        if (value is TensorHandle source)
+        if (DeviceAssignment.IsNeeded(null, target, value))
+            DeviceAssignment.Run(target, value, stream: null);
+        else if (value is TensorHandle source)
             TensorCopy.Copy(source, target, Interruptible.Options with { Casting = CastingRule.Unsafe });
         else if (NestedValues.IsAxis(value, target.DType))
             StoreLists(target, value);

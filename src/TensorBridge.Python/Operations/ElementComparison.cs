@@ -1,14 +1,14 @@
-using System.Numerics;
 using TensorBridge.Copying;
 
 namespace TensorBridge.Python.Operations;
 
 /// <summary>Compares the elements of two tensors in host memory, whatever their strides, byte orders and numeric types.</summary>
-/// <remarks>Both are cut into blocks that stay in the cache; the copy engine brings each pair of blocks to one dense type.</remarks>
-internal static unsafe class ElementComparison
+/// <remarks>
+/// Each question is a type that both sides are brought to and a rule (<see cref="IElementMatch{T}"/>). Dense memory of that
+/// type is compared where it lies, see <see cref="PairwiseBlocks"/> for the rest.
+/// </remarks>
+internal static class ElementComparison
 {
-    private const long BlockElements = 1 << 14;
-
     /// <summary>The same shape and equal elements.</summary>
     /// <exception cref="TensorUnsupportedException">Dates of different units, or elements without a value.</exception>
     public static bool AreEqual(TensorHandle a, TensorHandle b, bool equalNaN)
@@ -39,21 +39,40 @@ internal static unsafe class ElementComparison
         long[] shape = BroadcastShape(a.Shape, b.Shape);
         using TensorHandle left = a.BroadcastTo(shape);
         using TensorHandle right = b.BroadcastTo(shape);
-        return AllBlocks(left, right, (x, y) => IsComplex(x, y)
-            ? Compare<Complex>(x, y, DType.Complex128, (p, q) => IsClose(p, q, relative, absolute, equalNaN))
-            : Compare<double>(x, y, DType.Float64, (p, q) => IsClose(p, q, relative, absolute, equalNaN)));
+        var tolerance = new Tolerance(relative, absolute, equalNaN);
+        if (IsComplex(a, b))
+            return PairwiseBlocks.Match<double, CloseComplexNumbers>(left, right, DType.Complex128, new CloseComplexNumbers(tolerance));
+        if (AreSmallFloats(a, b))
+            return PairwiseBlocks.Match<float, CloseSingles>(left, right, DType.Float32, new CloseSingles(tolerance));
+        return AreInt32(a, b)
+            ? PairwiseBlocks.Match<int, CloseInt32>(left, right, DType.Int32, new CloseInt32(tolerance))
+            : PairwiseBlocks.Match<double, CloseNumbers>(left, right, DType.Float64, new CloseNumbers(tolerance));
     }
 
     private static bool NumbersAreEqual(TensorHandle a, TensorHandle b, bool equalNaN)
     {
+        if (a.DType.Kind == ElementKind.Boolean && b.DType.Kind == ElementKind.Boolean)
+            return PairwiseBlocks.Match<byte, EqualBooleans>(a, b, a.DType, default);
+        if (IsInteger(a.DType) && IsInteger(b.DType))
+            return IntegersAreEqual(a, b);
         if (IsComplex(a, b))
-            return AllBlocks(a, b, (x, y) => Compare<Complex>(x, y, DType.Complex128, (p, q) => p == q || (equalNaN && IsNaN(p) && IsNaN(q))));
-        if (!IsInteger(a.DType) || !IsInteger(b.DType))
-            return AllBlocks(a, b, (x, y) => Compare<double>(x, y, DType.Float64, (p, q) => p == q || (equalNaN && double.IsNaN(p) && double.IsNaN(q))));
+        {
+            return a.DType.ItemSize <= 8 && b.DType.ItemSize <= 8 && a.DType.Kind == b.DType.Kind
+                ? PairwiseBlocks.Match<float, EqualComplexNumbers<float>>(a, b, DType.Complex64, new EqualComplexNumbers<float>(equalNaN))
+                : PairwiseBlocks.Match<double, EqualComplexNumbers<double>>(a, b, DType.Complex128, new EqualComplexNumbers<double>(equalNaN));
+        }
 
-        // Equal bits are equal numbers, except that the topmost bit of only one side can be a sign.
-        bool mixed = IsSigned(a.DType) != IsSigned(b.DType);
-        return AllBlocks(a, b, (x, y) => Compare<long>(x, y, DType.Int64, (p, q) => p == q && (!mixed || p >= 0)));
+        return AreSmallFloats(a, b)
+            ? PairwiseBlocks.Match<float, EqualNumbers<float>>(a, b, DType.Float32, new EqualNumbers<float>(equalNaN))
+            : PairwiseBlocks.Match<double, EqualNumbers<double>>(a, b, DType.Float64, new EqualNumbers<double>(equalNaN));
+    }
+
+    private static bool IntegersAreEqual(TensorHandle a, TensorHandle b)
+    {
+        if (a.DType == b.DType)
+            return PairwiseBlocks.Match<byte, EqualItems>(a, b, a.DType, default);
+        bool isMixed = (a.DType.Kind == ElementKind.SignedInteger) != (b.DType.Kind == ElementKind.SignedInteger);
+        return PairwiseBlocks.Match<long, EqualIntegers>(a, b, DType.Int64, new EqualIntegers(isMixed));
     }
 
     private static bool TicksAreEqual(TensorHandle a, TensorHandle b, bool equalNaN)
@@ -62,7 +81,7 @@ internal static unsafe class ElementComparison
             throw new TensorUnsupportedException($"expected one unit, got {a.DType} and {b.DType}; convert one of the two with astype first");
         using TensorHandle x = a.Reinterpret(DType.Int64.WithByteOrder(a.DType.ByteOrder));
         using TensorHandle y = b.Reinterpret(DType.Int64.WithByteOrder(b.DType.ByteOrder));
-        return AllBlocks(x, y, (x, y) => Compare<long>(x, y, DType.Int64, (p, q) => p == q && (equalNaN || p != long.MinValue)));
+        return PairwiseBlocks.Match<long, EqualTicks>(x, y, DType.Int64, new EqualTicks(equalNaN));
     }
 
     private static bool FieldsAreEqual(TensorHandle a, TensorHandle b, bool equalNaN)
@@ -82,70 +101,20 @@ internal static unsafe class ElementComparison
 
     private static bool TextsAreEqual(TensorHandle a, TensorHandle b) => a.DType == b.DType
         ? BytesAreEqual(a, b)
-        : AllBlocks(a, b, (x, y) =>
+        : PairwiseBlocks.All(a, b, (x, y) =>
         {
             List<object?> left = PythonValue.All(x);
             List<object?> right = PythonValue.All(y);
             return left.Zip(right).All(pair => pair.First is byte[] bytes ? bytes.AsSpan().SequenceEqual((byte[])pair.Second!) : Equals(pair.First, pair.Second));
         });
 
-    private static bool BytesAreEqual(TensorHandle a, TensorHandle b)
+    private static unsafe bool BytesAreEqual(TensorHandle a, TensorHandle b)
     {
         if (a.DType != b.DType)
             throw new TensorUnsupportedException($"{a.DType} and {b.DType} are carried, not computed on, and cannot be compared");
-        if (a.DType.IsPacked)
-            return Bytes(a).SequenceEqual(Bytes(b));
-        return AllBlocks(a, b, (x, y) =>
-        {
-            using TensorHandle left = TensorCopy.ToContiguous(x);
-            using TensorHandle right = TensorCopy.ToContiguous(y);
-            return Bytes(left).SequenceEqual(Bytes(right));
-        });
-    }
-
-    private static bool Compare<T>(TensorHandle a, TensorHandle b, DType type, Func<T, T, bool> match)
-        where T : unmanaged
-    {
-        using TensorHandle x = TensorCopy.Cast(a, type, order: Order.C, copy: false);
-        using TensorHandle y = TensorCopy.Cast(b, type, order: Order.C, copy: false);
-        var left = new ReadOnlySpan<T>((void*)x.Data, (int)x.ElementCount);
-        var right = new ReadOnlySpan<T>((void*)y.Data, (int)y.ElementCount);
-        for (int i = 0; i < left.Length; i++)
-        {
-            if (!match(left[i], right[i]))
-                return false;
-        }
-
-        return true;
-    }
-
-    // Halves along the longest axis until a block is small; the same cuts on both sides.
-    private static bool AllBlocks(TensorHandle a, TensorHandle b, Func<TensorHandle, TensorHandle, bool> match)
-    {
-        if (a.ElementCount == 0)
-            return true;
-        if (a.ElementCount <= BlockElements)
-            return match(a, b);
-        Interruptible.ThrowIfInterrupted();
-        int axis = a.Shape.IndexOf(Longest(a.Shape));
-        long middle = a.Shape[axis] / 2;
-        return AllBlocks(a, b, axis, TensorIndex.Slice(0, middle), match) && AllBlocks(a, b, axis, TensorIndex.Slice(middle), match);
-    }
-
-    private static bool AllBlocks(TensorHandle a, TensorHandle b, int axis, TensorIndex part, Func<TensorHandle, TensorHandle, bool> match)
-    {
-        TensorIndex[] index = [.. Enumerable.Repeat(TensorIndex.All, axis), part];
-        using TensorHandle x = a[index];
-        using TensorHandle y = b[index];
-        return AllBlocks(x, y, match);
-    }
-
-    private static long Longest(ReadOnlySpan<long> shape)
-    {
-        long longest = 0;
-        foreach (long length in shape)
-            longest = Math.Max(longest, length);
-        return longest;
+        return a.DType.IsPacked
+            ? DenseMatch.All<byte, EqualItems>(a.Data, b.Data, a.Descriptor.ByteLength, default)
+            : PairwiseBlocks.Match<byte, EqualItems>(a, b, a.DType, default);
     }
 
     private static long[] BroadcastShape(ReadOnlySpan<long> a, ReadOnlySpan<long> b)
@@ -163,23 +132,16 @@ internal static unsafe class ElementComparison
         return shape;
     }
 
-    private static bool IsClose(double a, double b, double relative, double absolute, bool equalNaN) =>
-        double.IsFinite(a) && double.IsFinite(b)
-            ? Math.Abs(a - b) <= absolute + (relative * Math.Abs(b))
-            : a == b || (equalNaN && double.IsNaN(a) && double.IsNaN(b));
-
-    private static bool IsClose(Complex a, Complex b, double relative, double absolute, bool equalNaN) =>
-        Complex.IsFinite(a) && Complex.IsFinite(b)
-            ? Complex.Abs(a - b) <= absolute + (relative * Complex.Abs(b))
-            : a == b || (equalNaN && IsNaN(a) && IsNaN(b));
-
-    private static bool IsNaN(Complex value) => double.IsNaN(value.Real) || double.IsNaN(value.Imaginary);
-
     private static bool IsComplex(TensorHandle a, TensorHandle b) => a.DType.Kind == ElementKind.Complex || b.DType.Kind == ElementKind.Complex;
 
     private static bool IsInteger(DType type) => type.Kind <= ElementKind.UnsignedInteger;
 
-    private static bool IsSigned(DType type) => type.Kind == ElementKind.SignedInteger;
+    private static bool AreInt32(TensorHandle a, TensorHandle b) => IsInt32(a.DType) && IsInt32(b.DType);
 
-    private static ReadOnlySpan<byte> Bytes(TensorHandle tensor) => new((void*)tensor.Data, checked((int)tensor.Descriptor.ByteLength));
+    private static bool IsInt32(DType type) => type.Kind == ElementKind.SignedInteger && type.ItemSize == 4;
+
+    // Float32 holds all values of the smaller ones.
+    private static bool AreSmallFloats(TensorHandle a, TensorHandle b) => IsSmallFloat(a.DType) && IsSmallFloat(b.DType);
+
+    private static bool IsSmallFloat(DType type) => type.Kind is ElementKind.Float or ElementKind.BrainFloat && type.ItemSize <= 4;
 }

@@ -9,5 +9,5 @@ internal static class HostMemory
     /// <summary>The tensor itself.</summary>
     /// <exception cref="TensorDeviceException">Its elements are out of reach.</exception>
     public static TensorHandle Of(TensorHandle tensor) =>
-        Holds(tensor) ? tensor : throw new TensorDeviceException($"the elements of {tensor} are not in host memory; copy them there first");
+        Holds(tensor) ? tensor : throw new TensorDeviceException($"the elements of {tensor} are not in host memory; copy them there first with tensorbridge.to_host(x)");
 }

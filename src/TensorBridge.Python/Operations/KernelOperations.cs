@@ -63,7 +63,7 @@ internal static unsafe class KernelOperations
         ReadOnlySpan<object?> values = arguments.Rest(1);
         var converted = new KernelArgument[values.Length];
         for (int i = 0; i < values.Length; i++)
-            converted[i] = Convert(values[i], i);
+            converted[i] = Convert(values[i] is TensorHandle tensor ? DeviceLocation.Correct(tensor, arguments) : values[i], i);
         return KernelTable.Kernel(arguments.Integer(0)).Kernel.Launch(Options(arguments, 2), converted);
     }
 

@@ -25,7 +25,7 @@ internal sealed unsafe class Operation
         {
             Signature = (byte*)Marshal.StringToCoTaskMemUTF8(attribute.Signature),
             Documentation = (byte*)Marshal.StringToCoTaskMemUTF8(attribute.Documentation),
-            Flags = attribute.KeepsGil ? 1 : 0,
+            Flags = (attribute.KeepsGil ? RawOperationInfo.KeepGil : 0) | (attribute.KeepsGilWhenSmall ? RawOperationInfo.KeepGilWhenSmall : 0),
         };
     }
 

@@ -9,8 +9,8 @@ namespace TensorBridge.Python.Operations;
 /// </remarks>
 /// <param name="signature">
 /// The Python signature with the kind of each parameter: <c>copyto(dst: tensor, src: tensor, *, casting: str = 'same_kind')</c>.
-/// Kinds are any (the default), tensor, int, float, bool, str, dtype, shape, object, stream (the number of a CUDA stream); with the default None a parameter also
-/// takes None; <c>*name</c> collects the remaining positional arguments in a tuple. Names that start with an
+/// Kinds are any (the default), tensor, int, float, bool, str, dtype, shape, object, stream (the number of a CUDA stream), source (a
+/// tensor, or a plain Python value); with the default None a parameter also takes None; <c>*name</c> collects the remaining positional arguments in a tuple. Names that start with an
 /// underscore are not shown to users.
 /// </param>
 [AttributeUsage(AttributeTargets.Method)]
@@ -24,4 +24,7 @@ internal sealed class OperationAttribute(string signature) : Attribute
 
     /// <summary>True for calls too short to be worth letting go of the GIL (about 30 ns), or that need it.</summary>
     public bool KeepsGil { get; init; }
+
+    /// <summary>True to keep the GIL too when all tensors among the arguments have at most 16 KiB: such calls end within microseconds.</summary>
+    public bool KeepsGilWhenSmall { get; init; }
 }

@@ -9,19 +9,13 @@ internal static unsafe class PlanEngine
     /// <exception cref="OperationCanceledException">The options' token was cancelled before the copy was done.</exception>
     public static void Execute(Plan plan, byte* source, byte* destination, int degree, CopyOptions options)
     {
-        if (!NeedsConversion(plan, source, destination))
-        {
-            if (!HostEngine.Execute(plan, source, destination, degree, options.IsWatched ? Hook(options) : null))
-                throw new OperationCanceledException(options.Cancellation);
-        }
-        else if (plan.Path != CopyPath.Nothing && (degree > 1 || options.IsWatched))
-        {
-            SlicedCopy.Run(plan, source, destination, degree, options);
-        }
-        else
-        {
+        options.Cancellation.ThrowIfCancellationRequested();
+        CopyHook? hook = options.IsWatched ? Hook(options) : null;
+        bool converts = NeedsConversion(plan, source, destination);
+        if (converts && (degree == 1 || plan.Path == CopyPath.Nothing) && hook is null)
             Execute(plan, source, destination);
-        }
+        else if (!(converts ? new PlanParts(plan, source, destination, degree, hook).Run(degree) : HostEngine.Execute(plan, source, destination, degree, hook)))
+            throw new OperationCanceledException(options.Cancellation);
     }
 
     /// <summary>Executes a plan on the calling thread.</summary>

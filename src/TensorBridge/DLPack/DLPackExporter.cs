@@ -33,7 +33,7 @@ public static unsafe class DLPackExporter
             tensor->version = DLPackValidator.Version;
             tensor->deleter = &DeleteVersioned;
             tensor->flags = Flags(descriptor, isCopied);
-            Fill(&tensor->dl_tensor, descriptor, type, (long*)(tensor + 1));
+            Fill(&tensor->dl_tensor, handle, type, (long*)(tensor + 1));
             tensor->manager_ctx = Hold(handle);
             return tensor;
         }
@@ -61,7 +61,7 @@ public static unsafe class DLPackExporter
         try
         {
             tensor->deleter = &DeleteLegacy;
-            Fill(&tensor->dl_tensor, descriptor, type, (long*)(tensor + 1));
+            Fill(&tensor->dl_tensor, handle, type, (long*)(tensor + 1));
             tensor->manager_ctx = Hold(handle);
             return tensor;
         }
@@ -107,15 +107,17 @@ public static unsafe class DLPackExporter
 
     /// <summary>Writes a tensor.</summary>
     /// <param name="tensor">The struct to write.</param>
-    /// <param name="descriptor">What it is to say; checked before.</param>
+    /// <param name="handle">What it is to say; checked before.</param>
     /// <param name="type">The result of that check.</param>
     /// <param name="numbers">Room for shape and strides, twice the rank, which has to live as long as the struct.</param>
-    internal static void Fill(DLTensor* tensor, TensorDescriptor descriptor, DLDataType type, long* numbers)
+    private static void Fill(DLTensor* tensor, TensorHandle handle, DLDataType type, long* numbers)
     {
+        TensorDescriptor descriptor = handle.Descriptor;
         Layout layout = descriptor.Layout;
-        // The element is at data itself: consumers exist that overlook byte_offset.
-        tensor->data = layout.ElementCount == 0 ? null : (void*)descriptor.Data;
-        tensor->byte_offset = 0;
+        // Element 0 is at data itself, since consumers exist that overlook byte_offset; but nothing can be added to a handle.
+        ulong offset = layout.ElementCount == 0 ? 0 : handle.HandleOffset;
+        tensor->data = layout.ElementCount == 0 ? null : (void*)(descriptor.Data - (nuint)offset);
+        tensor->byte_offset = offset;
         tensor->device = DLPackDevice.ToDLPack(descriptor.Device);
         tensor->ndim = layout.Rank;
         tensor->dtype = type;

@@ -30,8 +30,8 @@ internal unsafe struct RawTensor
     /// <summary>Read-only mark and contiguity.</summary>
     public RawTensorFlags Flags;
 
-    /// <summary>0.</summary>
-    public uint Reserved;
+    /// <summary>Bytes from the memory's handle to element 0, on devices that name memory by handles (OpenCL); else 0.</summary>
+    public uint HandleOffset;
 
     /// <summary><see cref="Rank"/> lengths.</summary>
     public long* Shape;
@@ -71,7 +71,7 @@ internal unsafe struct RawTensor
         Flags = (descriptor.IsReadOnly ? RawTensorFlags.ReadOnly : 0)
             | (layout.IsCContiguous ? RawTensorFlags.CContiguous : 0)
             | (layout.IsFContiguous ? RawTensorFlags.FContiguous : 0);
-        Reserved = 0;
+        HandleOffset = 0;
         layout.Shape.CopyTo(ShapeSpan);
         layout.ByteStrides.CopyTo(StrideSpan);
     }

@@ -20,7 +20,7 @@ internal static class RawTensorRules
         TensorRules.CheckPayload(shape, count, itemSize);
         TensorRules.CheckMemory(tensor.Data, (DeviceType)tensor.DeviceType, shape, count, itemSize, extent);
         tensor.ItemSize = itemSize;
-        tensor.Reserved = 0;
+        tensor.HandleOffset = 0;
         if (LayoutMath.IsCContiguous(shape, strides, itemSize))
             tensor.Flags |= RawTensorFlags.CContiguous;
         if (LayoutMath.IsFContiguous(shape, strides, itemSize))

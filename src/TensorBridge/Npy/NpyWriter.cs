@@ -6,7 +6,7 @@ namespace TensorBridge;
 internal static unsafe class NpyWriter
 {
     private const int StreamPiece = 8 << 20;
-    private const int MappedPiece = 64 << 20;
+    private const int MappedPiece = 16 << 20;
 
     /// <summary>Writes header and data to a stream, which may be a pipe.</summary>
     public static void Write(Stream stream, TensorDescriptor source, NpyTarget target, CopyOptions options)

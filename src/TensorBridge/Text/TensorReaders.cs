@@ -5,11 +5,16 @@ namespace TensorBridge;
 /// <summary>Who reads a tensor's elements for text and bytes: the host where it can, else what the device library registered.</summary>
 internal static unsafe class TensorReaders
 {
-    /// <summary>Reads memory that the host cannot reach; set by the accelerators, null while none are loaded.</summary>
-    public static TensorReader? Device { get; set; }
+    /// <summary>Finds who reads memory that the host cannot reach, or may not while kernels use it; null while no accelerators are loaded.</summary>
+    public static Func<TensorDescriptor, TensorReader?>? Device { get; set; }
 
     /// <summary>The reader for a tensor, or null where nobody can read it.</summary>
-    public static TensorReader? For(TensorDescriptor descriptor) => descriptor.Device.IsHostAccessible ? ReadHost : Device;
+    public static TensorReader? For(TensorDescriptor descriptor) => descriptor.Device switch
+    {
+        { Type: DeviceType.CudaManaged } => Device?.Invoke(descriptor) ?? ReadHost,
+        { IsHostAccessible: true } => ReadHost,
+        _ => Device?.Invoke(descriptor),
+    };
 
     private static void ReadHost(TensorDescriptor source, Span<byte> destination)
     {

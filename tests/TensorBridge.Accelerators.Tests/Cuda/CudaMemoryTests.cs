@@ -151,6 +151,47 @@ public sealed class CudaMemoryTests : StandInTest
         Assert.Equal(0, FakeCuda.PendingFrees());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AForeignStreamMayGoBeforeTheMemoryUsedOnIt(bool isDone)
+    {
+        nint producer = _library.CreateStream();
+        CudaStream stream = _bridge.WrapStream(producer);
+        TensorHandle tensor = _bridge.Import(_library.Tensor(DType.Float32, [6, 8]));
+        TensorHandle turned = tensor.Transpose();
+        TensorHandle dense = _bridge.ToContiguous(turned, stream: stream);
+        TensorHandle unused = _bridge.AllocateOrdered(DType.Float32, [100], stream);
+        if (isDone)
+            FakeCuda.Advance();
+        _library.DestroyStream(producer);
+        int failures = _bridge.FailedReleaseCount;
+        int waits = FakeCuda.Calls("cuCtxSynchronize");
+        foreach (TensorHandle handle in (TensorHandle[])[tensor, turned, dense, unused])
+            handle.Dispose();
+        FakeCuda.Advance();
+        Eventually(() => _library.Released, released => released == 1);
+        Eventually(() => FakeCuda.Advance() + FakeCuda.Live(FakeObject.DeviceMemory), live => live == 0);
+        Assert.Equal(failures, _bridge.FailedReleaseCount);
+        // Nobody asked for a stream that is gone, and nobody waited for the device in its place.
+        Assert.Equal(waits, FakeCuda.Calls("cuCtxSynchronize"));
+    }
+
+    [Fact]
+    public void ABridgeEndsBeforeTheMemoryUsedOnAForeignStream()
+    {
+        nint producer = _library.CreateStream();
+        CudaBridge bridge = CudaBridge.Create();
+        TensorHandle tensor = bridge.Import(_library.Tensor(DType.Float32, [8]));
+        using (bridge.Use(bridge.WrapStream(producer), tensor))
+        {
+        }
+        bridge.Dispose();
+        Assert.Equal(0, _library.Released);
+        tensor.Dispose();
+        Assert.Equal(1, _library.Released);
+    }
+
     [Fact]
     public void AnIdleImportIsGivenBackAtOnce()
     {

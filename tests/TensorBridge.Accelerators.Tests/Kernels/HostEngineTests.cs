@@ -89,6 +89,68 @@ public sealed class HostEngineTests : IDisposable
             Assert.Equal((i / (y * z) * 10000) + (i / z % y * 100) + (i % z), values[i]);
     }
 
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(3, 1, 2)]
+    [InlineData(1, 300_000, 3)]
+    [InlineData(701, 503, 2)]
+    public void TheElementOfTheIndexIsFoundAtAnyStride(int rows, int columns, int step)
+    {
+        int width = columns * step;
+        var memory = new HostMemory(rows * width * 8);
+        Span<int> all = memory.As<int>(rows * width * 2);
+        for (int i = 0; i < all.Length; i++)
+            all[i] = i % 997;
+        int[] before = all.ToArray();
+        using TensorHandle x = memory.Tensor(DType.Int32, [rows, columns], [width * 4, step * 4]);
+        using TensorHandle y = memory.Tensor(DType.Int32, [rows, columns], [width * 4, step * 4], offset: rows * width * 4);
+        _module.Kernel("Steps2D").Launch(x, y);
+        for (int i = 0; i < rows * width; i++)
+        {
+            bool isElement = i % width % step == 0 && i % width > 0;
+            int expected = before[(rows * width) + i];
+            if (isElement)
+                expected = Math.Min(1000, expected + before[i] - before[i - step]);
+            Assert.Equal(expected, memory.As<int>(rows * width * 2)[(rows * width) + i]);
+        }
+    }
+
+    [Theory]
+    [InlineData("Backwards")]
+    [InlineData("BackwardsByHelper")]
+    public void AnIndexThatIsWrittenToIsFollowed(string kernel)
+    {
+        var memory = new HostMemory(80);
+        for (int i = 0; i < 10; i++)
+            memory.As<int>(20)[i] = i;
+        using TensorHandle x = memory.Tensor(DType.Int32, [10], [4]);
+        using TensorHandle y = memory.Tensor(DType.Int32, [10], [4], offset: 40);
+        Assert.Null(_module.Kernel(kernel).HostEngineRefusal);
+        _module.Kernel(kernel).Launch(x, y);
+        Assert.Equal([9, 8, 7, 6, 5, 4, 3, 2, 1, 0], memory.As<int>(20)[10..].ToArray());
+    }
+
+    [Fact]
+    public void AGivenExtentIsCheckedAgainstTheTensors()
+    {
+        var memory = new HostMemory(512);
+        using TensorHandle x = memory.Tensor(DType.Float32, [8, 8], [32, 4]);
+        using TensorHandle y = memory.Tensor(DType.Float32, [8, 8], [32, 4], offset: 256);
+        ModuleKernel kernel = _module.Kernel("Saxpy2D");
+        memory.As<float>(64).Fill(1);
+        kernel.Launch(new LaunchOptions { Extent = [2, 3] }, 1.0, x, y);
+        Assert.Equal(6, memory.As<float>(128)[64..].ToArray().Sum());
+        foreach (long[] extent in new long[][] { [9, 8], [8, 9] })
+        {
+            IndexOutOfRangeException error = Assert.Throws<IndexOutOfRangeException>(() => kernel.Launch(new LaunchOptions { Extent = extent }, 1.0, x, y));
+            Assert.Contains("is out of range for shape (8, 8)", error.Message, StringComparison.Ordinal);
+        }
+
+        memory.As<float>(128)[64..].Clear();
+        kernel.Launch(1.0, x, y);
+        Assert.True(memory.As<float>(128)[64..].IndexOfAnyExcept(1) < 0);
+    }
+
     [Fact]
     public void IndexErrorsNameTheArgument()
     {

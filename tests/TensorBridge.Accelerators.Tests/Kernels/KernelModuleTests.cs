@@ -376,6 +376,8 @@ public sealed class KernelModuleTests : IDisposable
         kernel.Launch(1, view);
         kernel.Launch(new LaunchOptions { Engine = KernelEngine.Emulator }, 1, view);
         Assert.Throws<IndexOutOfRangeException>(() => module.Kernel("Poke").Launch(-1, view));
+        foreach (KernelEngine engine in new[] { KernelEngine.Host, KernelEngine.Emulator })
+            Assert.Throws<IndexOutOfRangeException>(() => module.Kernel("PartByHelpers").Launch(new LaunchOptions { Engine = engine }, 1, long.MaxValue, view));
         Type particle = module.Kernel("Move").Parameters[0].Type;
         Assert.Equal(16, Marshal.SizeOf(particle));
         return new WeakReference(particle.Assembly);

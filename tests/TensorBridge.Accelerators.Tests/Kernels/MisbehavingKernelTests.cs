@@ -24,15 +24,26 @@ public sealed class MisbehavingKernelTests
                 cases.Add("Part", engine, [60, 32], Bounds);
                 cases.Add("Part", engine, [0, -1], Bounds);
                 cases.Add("Part", engine, [long.MaxValue, long.MaxValue], Bounds);
+                cases.Add("Part", engine, [1, long.MaxValue], Bounds);
+                cases.Add("Part", engine, [60, long.MaxValue], Bounds);
+                cases.Add("Part", engine, [long.MaxValue, 1], Bounds);
+                cases.Add("Part", engine, [long.MinValue, 1], Bounds);
+                cases.Add("Part", engine, [0, 64], "no error");
+                cases.Add("PartByHelpers", engine, [1, long.MaxValue], Bounds);
+                cases.Add("PartByHelpers", engine, [0, 64], "no error");
+                cases.Add("Part2D", engine, [1, long.MaxValue], Bounds);
+                cases.Add("Part2D", engine, [0, 9], Bounds);
+                cases.Add("Part2D", engine, [0, 8], "no error");
                 cases.Add("Poke2D", engine, [0, 1], Bounds);
                 cases.Add("Poke2D", engine, [-1, 0], Bounds);
                 cases.Add("Divide", engine, [0], "DivideByZeroException");
                 cases.Add("Poke", engine, [0], "no error");
             }
 
-            cases.Add("Part", KernelEngine.Host, [1, long.MaxValue], Bounds);
             cases.Add("PassesOn", KernelEngine.Host, [-1], Bounds);
             cases.Add("PassesOn", KernelEngine.Host, [64], Bounds);
+            cases.Add("PartOfShared", KernelEngine.Auto, [1, long.MaxValue], Bounds);
+            cases.Add("PartOfShared", KernelEngine.Auto, [0, 64], "no error");
             cases.Add("FailBeforeBarrier", KernelEngine.Auto, [0], Bounds);
             cases.Add("FailBeforeBarrier", KernelEngine.Auto, [63], Bounds);
             cases.Add("FailBeforeBarrier", KernelEngine.Auto, [64], "no error");

@@ -1,5 +1,6 @@
 using ILGPU;
 using ILGPU.Runtime;
+using TensorBridge.DLPack;
 
 namespace TensorBridge.Accelerators.Tests.OpenCl;
 
@@ -110,5 +111,22 @@ public sealed class OpenClBridgeTests : IDisposable
         Assert.Equal([2, 5, 3, 6, 4, 7], host.As<float>(6).ToArray());
         buffer.Dispose();
         Assert.Throws<ObjectDisposedException>(() => Bridge.View<float>(export));
+    }
+
+    [Fact]
+    public unsafe void DLPackSaysTheHandleAndTheOffset()
+    {
+        using MemoryBuffer1D<float, Stride1D.Dense> buffer = Bridge.Accelerator.Allocate1D<float>(8);
+        using TensorHandle export = Bridge.Export(buffer.View.SubView(2, 6).AsContiguous(), [2, 3]);
+        using TensorHandle part = export[1..];
+        using TensorHandle own = Bridge.Allocate<float>(2, 3);
+        using TensorHandle ownPart = own[1..];
+        foreach ((TensorHandle tensor, nuint handle, ulong offset) in new[] { (export, (nuint)buffer.NativePtr, 8UL), (part, (nuint)buffer.NativePtr, 20UL), (own, own.Data, 0UL), (ownPart, own.Data, 12UL) })
+        {
+            DLManagedTensorVersioned* exported = DLPackExporter.ToManagedTensor(tensor);
+            Assert.Equal((handle, offset), ((nuint)exported->dl_tensor.data, exported->dl_tensor.byte_offset));
+            Assert.Equal(DLDeviceType.kDLOpenCL, exported->dl_tensor.device.device_type);
+            exported->deleter(exported);
+        }
     }
 }

@@ -43,6 +43,13 @@ internal sealed class ForeignLibrary : IDisposable
         return stream;
     }
 
+    /// <summary>Destroys a stream, as a library does when the object behind it is collected; its work goes on.</summary>
+    public void DestroyStream(nint stream)
+    {
+        Assert.True(_streams.Remove(stream));
+        Assert.Equal(0, Inside(() => FakeCuda.cuStreamDestroy_v2(stream)));
+    }
+
     /// <summary>Enqueues a fill, as a producer's kernel would.</summary>
     public void Fill(nuint address, byte value, int bytes, nint stream) =>
         Inside(() => FakeCuda.cuMemsetD8Async(address, value, (nuint)bytes, stream));

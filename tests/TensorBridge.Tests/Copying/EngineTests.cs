@@ -62,7 +62,7 @@ public unsafe class EngineTests
         Gen.Select(CopyCases.Of(ops, CopyCases.LongAxes), Gen.Int[1, 5]).Sample((c, degree) => CopyRunner.Check(c, (plan, source, destination) =>
         {
             if (plan.Path != CopyPath.Nothing)
-                SlicedCopy.Run(plan, source, destination, degree, CopyOptions.Default);
+                new PlanParts(plan, source, destination, degree, null).Run(degree);
         }), iter: 300, threads: 1);
     }
 

@@ -39,6 +39,24 @@ public unsafe class DLPackExporterTests
         export->deleter(export);
     }
 
+    [Fact]
+    public void AHandleAndItsOffsetAreSaidApart()
+    {
+        using var buffer = new TensorHandle(new TensorDescriptor(Address, DType.Int32, Layout.Contiguous([4, 6], 4), new Device(DeviceType.OpenCL, 1)));
+        using TensorHandle part = buffer[1.., 2..];
+        using TensorHandle again = part.Share()[2, ..];
+        using TensorHandle backwards = buffer[.., ..].View(buffer.Descriptor.With(Address + 92, layout: new Layout([24], [-4], 4)));
+        foreach ((TensorHandle tensor, ulong offset) in new[] { (buffer, 0UL), (part, 32UL), (again, 80UL), (backwards, 92UL) })
+        {
+            DLManagedTensorVersioned* export = DLPackExporter.ToManagedTensor(tensor);
+            Assert.Equal((Address, offset), ((nuint)export->dl_tensor.data, export->dl_tensor.byte_offset));
+            export->deleter(export);
+            DLManagedTensor* legacy = DLPackExporter.ToLegacyManagedTensor(tensor);
+            Assert.Equal((Address, offset), ((nuint)legacy->dl_tensor.data, legacy->dl_tensor.byte_offset));
+            legacy->deleter(legacy);
+        }
+    }
+
     [Theory]
     [InlineData(new long[] { 3, 4 }, new long[] { -16, 4 }, new long[] { -4, 1 })]
     [InlineData(new long[] { 3, 4 }, new long[] { 0, -8 }, new long[] { 0, -2 })]

@@ -6,6 +6,7 @@
 
 bool eager;
 int pending_frees;
+size_t bytes_to_host;
 
 EXPORT void fakecuda_configure(int devices, int compute, int version, long long memory) {
     lock();
@@ -55,7 +56,16 @@ EXPORT void fakecuda_forget(void) {
     lock();
     clear_log();
     forget_calls();
+    bytes_to_host = 0;
     unlock();
+}
+
+// What copies have brought to host memory since the last fakecuda_forget.
+EXPORT long long fakecuda_bytes_to_host(void) {
+    lock();
+    long long count = (long long)bytes_to_host;
+    unlock();
+    return count;
 }
 
 EXPORT int fakecuda_pending_frees(void) {

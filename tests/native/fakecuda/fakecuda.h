@@ -246,5 +246,6 @@ extern char ptx_directory[512];
 // control.c
 extern bool eager;
 extern int pending_frees;
+extern size_t bytes_to_host;
 
 #endif

@@ -16,6 +16,8 @@ uint64_t tick(void) {
 }
 
 static CUresult run_copy(Operation *operation) {
+    if (device_of_address(operation->target.address) < 0)
+        bytes_to_host += operation->width * operation->height * operation->depth;
     const unsigned char *packed = operation->staged;
     for (size_t z = 0; z < operation->depth; z++)
         for (size_t y = 0; y < operation->height; y++) {

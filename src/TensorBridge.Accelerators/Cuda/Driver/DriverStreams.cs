@@ -41,6 +41,9 @@ internal static unsafe partial class DriverStreams
     [LibraryImport(DriverLibrary.Name, EntryPoint = "cuEventRecord")]
     public static partial CudaResult RecordEvent(nint @event, nint stream);
 
+    [LibraryImport(DriverLibrary.Name, EntryPoint = "cuEventQuery")]
+    public static partial CudaResult QueryEvent(nint @event);
+
     [LibraryImport(DriverLibrary.Name, EntryPoint = "cuEventSynchronize")]
     public static partial CudaResult SynchronizeEvent(nint @event);
 }

@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace TensorBridge.Accelerators.Kernels;
 
-/// <summary>Binds a tensor at any strides; one of lower rank gets leading axes of length 1.</summary>
+/// <summary>Binds a tensor at any strides; <see cref="StridedAxes"/> says what becomes of other ranks.</summary>
 internal abstract class StridedBinder<T, TRank, TView> : ViewBinder<T, TView>
     where T : unmanaged
     where TRank : unmanaged, IRank<TRank>
@@ -24,8 +24,8 @@ internal abstract class StridedBinder<T, TRank, TView> : ViewBinder<T, TView>
 
     protected override void CheckLayout(Layout layout, in KernelArgument argument)
     {
-        if (layout.Rank > TRank.Rank)
-            throw ArgumentErrors.Mismatch(this, argument, null);
+        if (StridedAxes.Fit<TRank>(layout) is null)
+            throw ArgumentErrors.Mismatch(this, argument, TRank.Rank < StridedAxes.MostAxes ? null : "its axes are too many, and do not lie in memory so that neighbours count as one: call ToContiguous()");
         for (int axis = 0; axis < layout.Rank; axis++)
         {
             if (layout.Shape[axis] > 1 && layout.ByteStrides[axis] % layout.ItemSize != 0)
@@ -37,14 +37,7 @@ internal abstract class StridedBinder<T, TRank, TView> : ViewBinder<T, TView>
     }
 
     /// <summary>Lengths and element strides of the view's axes.</summary>
-    protected static TRank Axes(Layout layout)
-    {
-        Span<long> lengths = Padded(layout.Shape, stackalloc long[TRank.Rank], 1);
-        Span<long> strides = Padded(layout.ByteStrides, stackalloc long[TRank.Rank], 0);
-        for (int axis = 0; axis < strides.Length; axis++)
-            strides[axis] = lengths[axis] > 1 ? strides[axis] / layout.ItemSize : 0;
-        return TRank.Create(lengths, strides);
-    }
+    protected static TRank Axes(Layout layout) => StridedAxes.Create<TRank>(StridedAxes.Fit<TRank>(layout)!);
 
     /// <summary>Elements from the lowest address to element 0.</summary>
     protected static long Start(Layout layout) => -layout.Extent.Low / layout.ItemSize;

@@ -79,7 +79,7 @@ internal sealed class AcceleratorKernel : IKernelLauncher
 
         if (accelerator is not CPUAccelerator)
             return (IlgpuLoader.Load(accelerator, _kernel, launcher), null);
-        Kernel kernel = IlgpuLoader.LoadKernel(accelerator, _kernel);
+        Kernel kernel = IlgpuLoader.LoadKernel(accelerator, _kernel, PartGuard.Guard(_kernel.Method));
         return (IlgpuLoader.LauncherOf(kernel, launcher), GuardedCpuKernel.Install((CPUKernel)kernel));
     }
 }

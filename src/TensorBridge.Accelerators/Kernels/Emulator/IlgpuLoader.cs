@@ -15,9 +15,9 @@ internal static class IlgpuLoader
     public static Delegate Load(Accelerator accelerator, KernelMethod kernel, Type launcher) =>
         Compile(accelerator, kernel, () => (Delegate)Call(kernel.IndexType is null ? LoadGrouped : LoadAutoGrouped, launcher, accelerator, kernel.Method));
 
-    /// <summary>Compiles a kernel without specialisation.</summary>
-    public static Kernel LoadKernel(Accelerator accelerator, KernelMethod kernel) =>
-        Compile(accelerator, kernel, () => kernel.IndexType is null ? accelerator.LoadKernel(kernel.Method) : accelerator.LoadAutoGroupedKernel(kernel.Method));
+    /// <summary>Compiles a method that stands for a kernel, without specialisation.</summary>
+    public static Kernel LoadKernel(Accelerator accelerator, KernelMethod kernel, MethodInfo method) =>
+        Compile(accelerator, kernel, () => kernel.IndexType is null ? accelerator.LoadKernel(method) : accelerator.LoadAutoGroupedKernel(method));
 
     /// <summary>The typed launcher of a compiled kernel.</summary>
     public static Delegate LauncherOf(Kernel kernel, Type launcher) => (Delegate)Call(CreateLauncher, launcher, kernel);

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Reflection.Emit;
 
 namespace TensorBridge.Accelerators.Kernels;
@@ -5,6 +6,7 @@ namespace TensorBridge.Accelerators.Kernels;
 /// <summary>Calls the kernel's method, with ILGPU's views as they are.</summary>
 internal sealed class CalledBody(KernelMethod kernel) : LoopBody
 {
+    private readonly MethodInfo _method = PartGuard.Guard(kernel.Method);
     private readonly LocalBuilder[] _arguments = new LocalBuilder[kernel.Binders.Length];
 
     public override void EmitPrologue(ILGenerator il, FrameType frame)
@@ -25,6 +27,6 @@ internal sealed class CalledBody(KernelMethod kernel) : LoopBody
         il.Emit(OpCodes.Newobj, kernel.IndexConstructor);
         foreach (LocalBuilder argument in _arguments)
             il.Emit(OpCodes.Ldloc, argument);
-        il.Emit(OpCodes.Call, kernel.Method);
+        il.Emit(OpCodes.Call, _method);
     }
 }

@@ -7,6 +7,7 @@ internal sealed class HostKernel : IKernelLauncher
     private readonly FrameType _frameType;
     private readonly FramePool _frames;
     private readonly HostLoop _loop;
+    private readonly Lazy<HostLoop> _loopOverGivenSpace;
     private readonly LoopPace _pace = new();
 
     public HostKernel(KernelMethod kernel)
@@ -14,7 +15,8 @@ internal sealed class HostKernel : IKernelLauncher
         _kernel = kernel;
         _frameType = new FrameType(kernel.ParameterTypes);
         _frames = new FramePool(_frameType, bridge: null);
-        _loop = HostLoopEmitter.Emit(kernel, _frameType);
+        _loop = HostLoopEmitter.Emit(kernel, _frameType, isTensorSpace: true);
+        _loopOverGivenSpace = new Lazy<HostLoop>(() => HostLoopEmitter.Emit(kernel, _frameType, isTensorSpace: false));
     }
 
     public AcceleratorBridge? Bridge => null;
@@ -28,7 +30,7 @@ internal sealed class HostKernel : IKernelLauncher
             IndexSpace space = IndexSpaceRules.Find(_kernel, options, arguments);
             frame.Space = space;
             if (space.Count > 0)
-                ParallelLoop.Run(_loop, frame, options, _pace, space.Count);
+                ParallelLoop.Run(options.Extent is null ? _loop : _loopOverGivenSpace.Value, frame, options, _pace, space.Count);
         }
         catch (ViewIndexException fault)
         {

@@ -9,11 +9,14 @@ internal static class HostLoopEmitter
     private static readonly MethodInfo Space = typeof(KernelFrame).GetProperty(nameof(KernelFrame.Space))!.GetMethod!;
 
     /// <summary>Emits the loop for a kernel whose frame is of the given type.</summary>
-    public static HostLoop Emit(KernelMethod kernel, FrameType frame)
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="frame">Where it finds its arguments.</param>
+    /// <param name="isTensorSpace">The index space will be the shape of the tensors, never one that the caller made up.</param>
+    public static HostLoop Emit(KernelMethod kernel, FrameType frame, bool isTensorSpace)
     {
         var method = new DynamicMethod(kernel.Method.Name + "Loop", null, [typeof(KernelFrame), typeof(long), typeof(long)], typeof(KernelFrame), skipVisibility: true);
         ILGenerator il = method.GetILGenerator();
-        LoopBody body = (LoopBody?)InlinedBody.Create(kernel) ?? new CalledBody(kernel);
+        LoopBody body = (LoopBody?)InlinedBody.Create(kernel, isTensorSpace) ?? new CalledBody(kernel);
         body.EmitPrologue(il, frame);
         if (kernel.IndexRank == 1)
             EmitLinear(il, body);
@@ -31,9 +34,11 @@ internal static class HostLoopEmitter
         EmitInt(il, () => il.Emit(OpCodes.Ldarg_2), end);
         Label body = il.DefineLabel();
         Label check = il.DefineLabel();
+        work.EmitRun(il, [index]);
         il.Emit(OpCodes.Br, check);
         il.MarkLabel(body);
         work.EmitIteration(il, [index]);
+        work.EmitStep(il);
         EmitIncrement(il, index);
         il.MarkLabel(check);
         il.Emit(OpCodes.Ldloc, index);
@@ -56,8 +61,10 @@ internal static class HostLoopEmitter
         il.Emit(OpCodes.Br, check);
         il.MarkLabel(run);
         EmitRunLength(il, index[^1], lengths[^1], stop);
+        work.EmitRun(il, index);
         il.MarkLabel(body);
         work.EmitIteration(il, index);
+        work.EmitStep(il);
         EmitIncrement(il, index[^1]);
         il.Emit(OpCodes.Ldloc, index[^1]);
         il.Emit(OpCodes.Ldloc, stop);

@@ -20,19 +20,24 @@ internal sealed class InlinedBody : LoopBody
     private LocalBuilder?[] _values = [];
     private LocalBuilder[] _locals = [];
 
-    private InlinedBody(KernelMethod kernel, IReadOnlyList<IlInstruction> code, MethodBody body)
+    // Where the element of the index itself is taken, and per view of those its address and the step to the next one.
+    private readonly Dictionary<int, int> _direct;
+    private readonly Dictionary<int, (LocalBuilder Address, LocalBuilder Step)> _cursors = [];
+
+    private InlinedBody(KernelMethod kernel, IReadOnlyList<IlInstruction> code, MethodBody body, bool isTensorSpace)
     {
+        _direct = isTensorSpace ? DirectAccess.Find(kernel, code) : [];
         _kernel = kernel;
         _code = code;
         _variables = body.LocalVariables;
     }
 
     /// <summary>The body, or null where the kernel cannot be inlined.</summary>
-    public static InlinedBody? Create(KernelMethod kernel)
+    public static InlinedBody? Create(KernelMethod kernel, bool isTensorSpace)
     {
         MethodBody? body = kernel.Method.GetMethodBody();
         IReadOnlyList<IlInstruction>? code = IlReader.Read(kernel.Method);
-        return body is not null && code is not null && Inlining.CanCopy(kernel.Method, body, code) ? new InlinedBody(kernel, code, body) : null;
+        return body is not null && code is not null && Inlining.CanCopy(kernel.Method, body, code) ? new InlinedBody(kernel, code, body, isTensorSpace) : null;
     }
 
     public override void EmitPrologue(ILGenerator il, FrameType frame)
@@ -48,6 +53,8 @@ internal sealed class InlinedBody : LoopBody
             EmitArgument(il, i, _kernel.ParameterTypes[i]);
         }
 
+        foreach (int view in _direct.Values.Distinct())
+            EmitCursor(il, view);
         _locals = [.. _variables.Select(variable => il.DeclareLocal(AccessTypes.InPlaceOf(variable.LocalType), variable.IsPinned))];
     }
 
@@ -55,15 +62,54 @@ internal sealed class InlinedBody : LoopBody
     {
         EmitFreshState(il, index);
         Label end = il.DefineLabel();
-        Dictionary<int, Label> labels = Targets(il);
-        foreach (IlInstruction instruction in _code)
+        Dictionary<int, Label> labels = IlCopy.DefineLabels(il, _code);
+        for (int i = 0; i < _code.Count; i++)
         {
-            if (labels.TryGetValue(instruction.Offset, out Label label))
+            if (labels.TryGetValue(_code[i].Offset, out Label label))
                 il.MarkLabel(label);
-            EmitInstruction(il, instruction, labels, end);
+            if (_direct.TryGetValue(i, out int view))
+            {
+                il.Emit(OpCodes.Ldloc, _cursors[view].Address);
+                i += DirectAccess.Length - 1;
+                continue;
+            }
+
+            EmitInstruction(il, _code[i], labels, end);
         }
 
         il.MarkLabel(end);
+    }
+
+    public override void EmitRun(ILGenerator il, LocalBuilder[] index)
+    {
+        foreach ((int view, (LocalBuilder address, _)) in _cursors)
+        {
+            il.Emit(OpCodes.Ldloca, _arguments[view]);
+            foreach (LocalBuilder part in index)
+                il.Emit(OpCodes.Ldloc, part);
+            il.Emit(OpCodes.Call, _arguments[view].LocalType.GetMethod(nameof(FlatAccess<int>.AddressOf))!);
+            il.Emit(OpCodes.Stloc, address);
+        }
+    }
+
+    public override void EmitStep(ILGenerator il)
+    {
+        foreach ((LocalBuilder address, LocalBuilder step) in _cursors.Values)
+        {
+            il.Emit(OpCodes.Ldloc, address);
+            il.Emit(OpCodes.Ldloc, step);
+            il.Emit(OpCodes.Add);
+            il.Emit(OpCodes.Stloc, address);
+        }
+    }
+
+    private void EmitCursor(ILGenerator il, int view)
+    {
+        (LocalBuilder Address, LocalBuilder Step) cursor = (il.DeclareLocal(typeof(nint)), il.DeclareLocal(typeof(nint)));
+        il.Emit(OpCodes.Ldloca, _arguments[view]);
+        il.Emit(OpCodes.Call, _arguments[view].LocalType.GetProperty(nameof(FlatAccess<int>.Step))!.GetMethod!);
+        il.Emit(OpCodes.Stloc, cursor.Step);
+        _cursors.Add(view, cursor);
     }
 
     private void EmitArgument(ILGenerator il, int parameter, Type type)
@@ -114,69 +160,26 @@ internal sealed class InlinedBody : LoopBody
         il.Emit(OpCodes.Initobj, local.LocalType);
     }
 
-    private Dictionary<int, Label> Targets(ILGenerator il)
-    {
-        var labels = new Dictionary<int, Label>();
-        foreach (IlInstruction instruction in _code)
-        {
-            foreach (int target in Inlining.BranchTargets(instruction))
-                labels.TryAdd(target, il.DefineLabel());
-        }
-
-        return labels;
-    }
-
     private void EmitInstruction(ILGenerator il, IlInstruction instruction, Dictionary<int, Label> labels, Label end)
     {
-        OpCode code = instruction.Code;
-        if (code == OpCodes.Ret)
+        if (instruction.Code == OpCodes.Ret)
             il.Emit(OpCodes.Br, end);
-        else if (code.OperandType is OperandType.InlineBrTarget or OperandType.ShortInlineBrTarget)
-            il.Emit(Inlining.LongForm(code), labels[(int)instruction.Operand!]);
-        else if (code.OperandType == OperandType.InlineSwitch)
-            il.Emit(code, [.. ((int[])instruction.Operand!).Select(target => labels[target])]);
         else if (VariableAccess.Of(instruction) is { } variable)
             il.Emit(variable.Code, (variable.IsArgument ? _arguments : _locals)[variable.Index]);
-        else
-            EmitPlain(il, code, instruction.Operand);
+        else if (!IlCopy.EmitBranch(il, instruction, labels))
+            EmitSubstitute(il, instruction.Code, instruction.Operand);
     }
 
-    private static void EmitPlain(ILGenerator il, OpCode code, object? operand)
+    private static void EmitSubstitute(ILGenerator il, OpCode code, object? operand)
     {
-        switch (operand)
-        {
-            case null:
-                il.Emit(code);
-                break;
-            case MethodInfo method:
-                il.Emit(AccessTypes.Substitute(method) is null ? code : OpCodes.Call, AccessTypes.Substitute(method) ?? method);
-                break;
-            case ConstructorInfo constructor:
-                il.Emit(code, constructor);
-                break;
-            case FieldInfo field:
-                il.Emit(code, AccessTypes.Substitute(field) ?? field);
-                break;
-            case Type type:
-                il.Emit(code, AccessTypes.InPlaceOf(type));
-                break;
-            case string text:
-                il.Emit(code, text);
-                break;
-            case int number:
-                il.Emit(code == OpCodes.Ldc_I4_S ? OpCodes.Ldc_I4 : code, number);
-                break;
-            case long number:
-                il.Emit(code, number);
-                break;
-            case float number:
-                il.Emit(code, number);
-                break;
-            case double number:
-                il.Emit(code, number);
-                break;
-            default:
-                throw new NotSupportedException($"operand {operand} of {code.Name}");
-        }
+        if (operand is MethodInfo method && AccessTypes.Substitute(method) is { } substitute)
+            il.Emit(OpCodes.Call, substitute);
+        else
+            IlCopy.Emit(il, code, operand switch
+            {
+                FieldInfo field => AccessTypes.Substitute(field) ?? field,
+                Type type => AccessTypes.InPlaceOf(type),
+                _ => operand,
+            });
     }
 }

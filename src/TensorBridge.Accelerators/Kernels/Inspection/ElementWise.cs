@@ -112,10 +112,11 @@ internal sealed class ElementWise
         return target is { IsGenericMethodDefinition: true } ? target.MakeGenericMethod(declared.GetGenericArguments()) : target;
     }
 
-    private static bool IsIlgpu(Type type) => type.Assembly == typeof(Context).Assembly || type.Assembly.GetName().Name == "ILGPU.Algorithms";
+    /// <summary>True for ILGPU's own code.</summary>
+    internal static bool IsIlgpu(Type type) => type.Assembly == typeof(Context).Assembly || type.Assembly.GetName().Name == "ILGPU.Algorithms";
 
-    // The base library is plain code, and our own views are.
-    private static bool IsTrusted(Type type) => type.Assembly == typeof(ElementWise).Assembly
+    /// <summary>True for code that need not be looked into: the base library is plain, and our own views are.</summary>
+    internal static bool IsTrusted(Type type) => type.Assembly == typeof(ElementWise).Assembly
         || type.Assembly.GetName().Name is "System.Private.CoreLib" or "System.Runtime" or "System.Runtime.Extensions" or "System.Runtime.Numerics" or "System.Numerics.Tensors";
 
     private static string Name(MethodBase method) => $"{method.DeclaringType?.Name}.{method.Name}";

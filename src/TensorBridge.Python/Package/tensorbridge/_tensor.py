@@ -144,7 +144,7 @@ class Tensor(_core.TensorBase):
         Records are tuples, with lists for their sub-arrays. Dates and durations are datetime, date or timedelta objects,
         ints (ticks) where those cannot say them (units finer than microseconds, years out of range, months), None for NaT.
 
-        Raises RuntimeError for device memory that nothing here can read, TypeError for elements of less than a byte.
+        Waits for memory of a device. Raises RuntimeError for device memory that nothing here can read, TypeError for elements of less than a byte.
         """
         if self.typestr[1] in "biuf":
             try:
@@ -158,14 +158,18 @@ class Tensor(_core.TensorBase):
         return _values.nest(values, self.shape)
 
     def tobytes(self, order="C"):
-        """The bytes of all elements in C (or 'F') order, in the tensor's own byte order."""
+        """The bytes of all elements in C (or 'F') order, in the tensor's own byte order. Waits for memory of a device."""
         return _operation("_tobytes")(self, order)
 
     # ---- copies
 
     def copy(self, order="C"):
-        """A dense copy in host memory of its own, in the order 'C', 'F' or 'K' (as the axes lie)."""
+        """A dense copy on the same device, in the order 'C', 'F' or 'K' (as the axes lie); see tensorbridge.copy."""
         return _operation("copy")(self, order)
+
+    def to_device(self, device, *, stream=None):
+        """The tensor in memory of 'cpu', 'cuda:0', 'cuda_host' or 'cuda_managed'; see tensorbridge.to_device."""
+        return _operation("to_device")(self, device, stream=stream)
 
     def astype(self, dtype, order="K", casting="unsafe", copy=True):
         """The tensor with another element type; see tensorbridge.astype."""

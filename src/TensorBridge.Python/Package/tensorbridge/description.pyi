@@ -1,6 +1,6 @@
 from typing import Any, NamedTuple, Optional
 
-from ._core import Protocol
+from ._core import _Protocol
 from ._tensor import DType
 
 class Descriptor(NamedTuple):
@@ -22,4 +22,4 @@ class Descriptor(NamedTuple):
     @property
     def nbytes(self) -> int: ...
 
-def describe(x: Any, via: Optional[Protocol] = None) -> Descriptor: ...
+def describe(x: Any, via: Optional[_Protocol] = None) -> Descriptor: ...

@@ -1,10 +1,15 @@
 import os
+import sys
 from functools import partial
-from importlib.resources.abc import Traversable
 from types import TracebackType
 from typing import Any, Literal, NamedTuple, Optional, Union
 
-Sizes = Union[int, tuple[int, ...]]
+if sys.version_info >= (3, 14):
+    from importlib.resources.abc import Traversable
+else:
+    from importlib.abc import Traversable
+
+_Sizes = Union[int, tuple[int, ...]]
 
 class KernelInfo(NamedTuple):
     name: str
@@ -26,14 +31,14 @@ class Kernel(partial[Any]):
     def __call__(
         self,
         *arguments: Any,
-        extent: Optional[Sizes] = None,
-        grid: Optional[Sizes] = None,
-        group: Optional[Sizes] = None,
+        extent: Optional[_Sizes] = None,
+        grid: Optional[_Sizes] = None,
+        group: Optional[_Sizes] = None,
         engine: Optional[Literal["auto", "host", "emulator"]] = None,
         accelerator: Optional[str] = None,
         stream: Any = None,
     ) -> Any: ...
-    def __getitem__(self, configuration: tuple[Sizes, Sizes]) -> partial[Any]: ...
+    def __getitem__(self, configuration: tuple[_Sizes, _Sizes]) -> partial[Any]: ...
 
 class KernelModule:
     def __init__(self, path: Union[str, bytes, os.PathLike[str], Traversable]) -> None: ...

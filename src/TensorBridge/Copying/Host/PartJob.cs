@@ -1,83 +1,75 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace TensorBridge.Copying.Host;
 
 /// <summary>A copy in parts, handed out to threads one by one.</summary>
-internal sealed unsafe class PartJob
+internal abstract class PartJob(long bytes, CopyHook? hook)
 {
-    private readonly HostAxis[] _axes;
-    private readonly HostNest _nest;
-    private readonly byte* _destination;
-    private readonly byte* _source;
-    private readonly long _bytes;
-    private readonly int _axis;
-    private readonly nint _partExtent;
-    private readonly long _parts;
-    private readonly CopyHook? _hook;
     private long _next;
     private long _done;
+    private ExceptionDispatchInfo? _failure;
     private volatile bool _stopped;
 
-    /// <summary>Cuts <paramref name="axis"/> of the nest into about <paramref name="parts"/> parts.</summary>
-    public PartJob(in HostNest nest, byte* destination, byte* source, long bytes, int axis, long parts, CopyHook? hook)
-    {
-        _axes = new Span<HostAxis>(nest.Axes, nest.Rank).ToArray();
-        _nest = nest;
-        _destination = destination;
-        _source = source;
-        _bytes = bytes;
-        _axis = axis;
-        _hook = hook;
-        nint extent = nest.Axes[axis].Extent;
-        _partExtent = Round(nest, axis, (nint)((extent + parts - 1) / parts));
-        _parts = (extent + _partExtent - 1) / _partExtent;
-    }
+    /// <summary>Bytes to write.</summary>
+    protected long Bytes { get; } = bytes;
+
+    /// <summary>Number of parts.</summary>
+    protected abstract long Parts { get; }
 
     /// <summary>False if the hook stopped the copy.</summary>
     public bool Completed => !_stopped;
 
     /// <summary>Parts that no thread has taken yet.</summary>
-    public long PartsLeft => long.Max(0, _parts - Volatile.Read(ref _next));
+    public long PartsLeft => long.Max(0, Parts - Volatile.Read(ref _next));
 
-    /// <summary>Parts start on whole lines, and take in several, where the axis runs along memory and is long enough for that.</summary>
-    private static nint Round(in HostNest nest, int axis, nint extent)
+    /// <summary>Executes the job on up to <paramref name="degree"/> threads; false if its hook stopped it.</summary>
+    public bool Run(int degree)
     {
-        nint unit = 256 / nest.Word;
-        bool along = nest.Axes[axis].Source == nest.Word || nest.Axes[axis].Destination == nest.Word;
-        return along && extent > unit / 2 ? (extent + unit - 1) / unit * unit : nint.Max(1, extent);
+        WorkerPool.Run(this, degree);
+        _failure?.Throw();
+        CallHook();
+        return Completed;
     }
 
-    /// <summary>Takes parts until there are none. The hook is called by the calling thread only.</summary>
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>Takes parts until there are none. The hook is called by the calling thread only, between parts.</summary>
     public void Work(bool isCaller)
     {
-        HostAxis* axes = stackalloc HostAxis[_axes.Length];
-        HostNest nest = _nest;
-        nest.Axes = axes;
-        for (long part; !_stopped && (part = Interlocked.Increment(ref _next) - 1) < _parts;)
+        for (long part; !_stopped && (part = Interlocked.Increment(ref _next) - 1) < Parts;)
         {
-            _axes.CopyTo(new Span<HostAxis>(axes, _axes.Length));
-            nint first = (nint)part * _partExtent;
-            nint extent = axes[_axis].Extent;
-            nint count = nint.Min(_partExtent, extent - first);
-            axes[_axis].Extent = count;
-            NestLoop.Run(nest, _destination + (first * axes[_axis].Destination), _source + (first * axes[_axis].Source));
-            Interlocked.Add(ref _done, (long)((Int128)_bytes * count / extent));
-            if (isCaller)
+            Interlocked.Add(ref _done, RunPart(part));
+            if (isCaller && PartsLeft > 0)
                 CallHook();
         }
     }
 
-    /// <summary>Asks the hook whether to go on.</summary>
-    public void CallHook()
+    /// <summary>As <see cref="Work"/>, on another thread: an exception stops the job and is thrown on the calling thread.</summary>
+    public void Help()
     {
-        if (_hook is null || _stopped)
+        try
+        {
+            Work(isCaller: false);
+        }
+#pragma warning disable CA1031 // It goes on to the caller.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _failure = ExceptionDispatchInfo.Capture(error);
+            _stopped = true;
+        }
+    }
+
+    /// <summary>Executes one part; returns the bytes written.</summary>
+    protected abstract long RunPart(long part);
+
+    /// <summary>Asks the hook whether to go on.</summary>
+    private void CallHook()
+    {
+        if (hook is null || _stopped)
             return;
         bool goOn = false;
         try
         {
-            goOn = _hook(long.Min(Interlocked.Read(ref _done), _bytes), _bytes);
+            goOn = hook(long.Min(Interlocked.Read(ref _done), Bytes), Bytes);
         }
         finally
         {

@@ -10,14 +10,8 @@ internal static unsafe class PartLoop
     private const int PartsPerThread = 4;
 
     /// <summary>Executes the nest; false if the hook stopped it.</summary>
-    public static bool Run(in HostNest nest, byte* destination, byte* source, long bytes, int degree, CopyHook? hook)
-    {
-        var job = new PartJob(nest, destination, source, bytes, ChooseAxis(nest, degree), PartCount(bytes, degree), hook);
-        if (degree > 1)
-            return WorkerPool.Run(job, degree);
-        job.Work(isCaller: true);
-        return job.Completed;
-    }
+    public static bool Run(in HostNest nest, byte* destination, byte* source, long bytes, int degree, CopyHook? hook) =>
+        new NestParts(nest, destination, source, bytes, ChooseAxis(nest, degree), PartCount(bytes, degree), hook).Run(degree);
 
     private static long PartCount(long bytes, int degree)
     {

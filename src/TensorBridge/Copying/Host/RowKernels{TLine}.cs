@@ -16,14 +16,13 @@ internal sealed unsafe class RowKernels<TLine> : RowKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void CopyRows(byte* destination, nint destinationPitch, byte* source, nint sourcePitch, nint bytes, nint rows, bool stream)
     {
-        if (stream && bytes >= ShortestStream && destinationPitch == bytes && rows > 1)
+        if (stream && bytes >= ShortestStream && destinationPitch == bytes && rows > 1 && ((bytes | (nint)destination) & 63) != 0)
         {
             StreamJoinedRows(destination, source, sourcePitch, bytes, rows);
         }
         else if (stream && bytes >= ShortestStream)
         {
-            for (; rows > 0; rows--, destination += destinationPitch, source += sourcePitch)
-                StreamRow(destination, source, bytes);
+            StreamRows(destination, destinationPitch, source, sourcePitch, bytes, rows);
         }
         else if (bytes >= BlockCopyBytes)
         {
@@ -62,35 +61,55 @@ internal sealed unsafe class RowKernels<TLine> : RowKernels
     private static void CopyRow(byte* destination, byte* source, nint bytes)
     {
         nint i = 0;
-        for (; i <= bytes - 64; i += 64)
-            TLine.Store(TLine.Load(source + i), destination + i);
-        if (i < bytes)
-            TLine.Store(TLine.Load(source + bytes - 64), destination + bytes - 64);
-    }
-
-    /// <summary>Partial lines at both ends go through the caches and never touch a streamed line: a line both streamed and stored costs twenty.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StreamRow(byte* destination, byte* source, nint bytes)
-    {
-        nint i = ShortRun.ToLine(destination);
-        ShortRun.Copy(destination, source, i);
         for (; i <= bytes - 256; i += 256)
         {
             TLine a = TLine.Load(source + i);
             TLine b = TLine.Load(source + i + 64);
             TLine c = TLine.Load(source + i + 128);
             TLine d = TLine.Load(source + i + 192);
-            TLine.Stream(a, destination + i);
-            TLine.Stream(b, destination + i + 64);
-            TLine.Stream(c, destination + i + 128);
-            TLine.Stream(d, destination + i + 192);
+            TLine.Store(a, destination + i);
+            TLine.Store(b, destination + i + 64);
+            TLine.Store(c, destination + i + 128);
+            TLine.Store(d, destination + i + 192);
         }
+        for (; i <= bytes - 64; i += 64)
+            TLine.Store(TLine.Load(source + i), destination + i);
+        nint rest = bytes - i;
+        if (rest > 32)
+            TLine.Store(TLine.Load(source + bytes - 64), destination + bytes - 64);
+        else if (rest > 0)
+            Vector256.Store(Vector256.Load(source + bytes - 32), destination + bytes - 32);
+    }
+
+    /// <summary>Streamed stores ask nothing of the order of the rows, so it is the source's: rows that lie the other way round in it are written from the last to the first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void StreamRows(byte* destination, nint destinationPitch, byte* source, nint sourcePitch, nint bytes, nint rows)
+    {
+        if (sourcePitch < 0)
+        {
+            destination += (rows - 1) * destinationPitch;
+            source += (rows - 1) * sourcePitch;
+            destinationPitch = -destinationPitch;
+            sourcePitch = -sourcePitch;
+        }
+        for (; rows > 0; rows--, destination += destinationPitch, source += sourcePitch)
+            StreamRow(destination, source, bytes);
+    }
+
+    /// <summary>Partial lines at both ends go through the caches and never touch a streamed line: a line both streamed and stored costs twenty.</summary>
+    /// <remarks>One load in the loop: unrolled, its loads are several streams to the prefetcher, which finds its way anew in every row (measured at 1 KiB rows: 0.83 against 1.43).</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StreamRow(byte* destination, byte* source, nint bytes)
+    {
+        nint i = ShortRun.ToLine(destination);
+        ShortRun.Copy(destination, source, i);
         for (; i <= bytes - 64; i += 64)
             TLine.Stream(TLine.Load(source + i), destination + i);
         ShortRun.Copy(destination + i, source + i, bytes - i);
     }
 
     /// <summary>Rows that follow each other without a gap in the destination: the end of one and the start of the next share a line, which leaves whole as well.</summary>
+    /// <remarks>Asks for the next row while this one is copied: rows this short end before the prefetcher has begun (measured at rows of 1676 bytes: 0.83 without, 0.95 with).</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void StreamJoinedRows(byte* destination, byte* source, nint sourcePitch, nint bytes, nint rows)
     {
@@ -110,19 +129,12 @@ internal sealed unsafe class RowKernels<TLine> : RowKernels
                 TLine.Stream(TLine.Load(joined), destination);
                 destination += 64;
             }
-            for (; i <= bytes - 256; i += 256, destination += 256)
-            {
-                TLine a = TLine.Load(source + i);
-                TLine b = TLine.Load(source + i + 64);
-                TLine c = TLine.Load(source + i + 128);
-                TLine d = TLine.Load(source + i + 192);
-                TLine.Stream(a, destination);
-                TLine.Stream(b, destination + 64);
-                TLine.Stream(c, destination + 128);
-                TLine.Stream(d, destination + 192);
-            }
+            byte* next = rows > 1 ? source + sourcePitch : source;
             for (; i <= bytes - 64; i += 64, destination += 64)
+            {
+                Prefetch.Line(next + i);
                 TLine.Stream(TLine.Load(source + i), destination);
+            }
             open = bytes - i;
             ShortRun.Copy(joined, source + i, open);
         }
@@ -138,13 +150,8 @@ internal sealed unsafe class RowKernels<TLine> : RowKernels
         if (stream && bytes >= ShortestStream && head % word == 0)
         {
             ShufflePart(destination, source, head, line);
-            for (i = head; i <= bytes - 128; i += 128)
-            {
-                TLine a = TLine.Shuffle(TLine.Load(source + i), line);
-                TLine b = TLine.Shuffle(TLine.Load(source + i + 64), line);
-                TLine.Stream(a, destination + i);
-                TLine.Stream(b, destination + i + 64);
-            }
+            for (i = head; i <= bytes - 64; i += 64)
+                TLine.Stream(TLine.Shuffle(TLine.Load(source + i), line), destination + i);
         }
         for (; i <= bytes - 64; i += 64)
             TLine.Store(TLine.Shuffle(TLine.Load(source + i), line), destination + i);
@@ -180,25 +187,15 @@ internal sealed unsafe class RowKernels<TLine> : RowKernels
             ReversePart(destination + i, source, bytes - i, line);
     }
 
-    /// <summary>
-    /// From both ends to the middle: every round reads and writes the same two places of the row. Going one way, the loads of the second half fall on the page offsets of the stores of
-    /// the first, which the processor takes for a dependence until it has compared whole addresses (measured: a quarter of the speed).
-    /// </summary>
+    /// <summary>Along the destination: beyond the second-level cache, waiting for lines to write to is dearer than waiting for lines to read (measured at 8 MiB: 0.86, along the source 0.67).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ReverseCached(byte* destination, byte* source, nint bytes, TLine order)
     {
-        nint low = 0;
-        nint high = bytes - 64;
-        for (; low <= high; low += 64, high -= 64)
-        {
-            TLine first = Reverse(source + low, order);
-            TLine last = Reverse(source + high, order);
-            TLine.Store(last, destination + low);
-            TLine.Store(first, destination + high);
-        }
-        nint left = high + 64 - low;
+        nint left = bytes;
+        for (; left >= 64; left -= 64, destination += 64)
+            TLine.Store(Reverse(source + left - 64, order), destination);
         if (left > 0)
-            ReversePart(destination + low, source + low, left, order);
+            ReversePart(destination, source, left, order);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

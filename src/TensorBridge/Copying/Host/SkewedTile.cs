@@ -35,7 +35,7 @@ internal static unsafe class SkewedTile
         for (nint i = 0; i < 512; i++)
             stagedRows[i] = i * Pitch;
         nint span = SpanBytes / word;
-        nint columns = nint.Min(TileBlocks.RunBytes / word, MostColumns);
+        nint columns = nint.Min(1024 / word, MostColumns);
         nint smallest = TileKernels.SmallestSide(word);
         for (nint q = 0, countQ; q < tile.Lines.Extent; q += countQ)
         {

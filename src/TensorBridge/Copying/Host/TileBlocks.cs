@@ -25,20 +25,25 @@ internal static unsafe class TileBlocks
             StagedTile.Run(nest, tile, destination, source);
         else if (tile.Columns.Extent < smallest || tile.Lines.Extent < smallest)
             RunWords(word, tile, destination, source);
+        else if (nest.Stream && StartsOnLines(nest, tile, destination) && (tile.Lines.Extent * word % LineBytes == 0 || tile.Lines.Extent * word >= 4 * LineBytes))
+            RunWholeLines(nest, tile, destination, source);
         else if (nest.Stream && tile.Lines.Extent * word >= 4 * LineBytes)
-            RunStreaming(nest, tile, destination, source);
+            SkewedTile.Run(nest, tile, destination, source);
         else
             RunCached(nest, tile, destination, source);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool StartsOnLines(in HostNest nest, in Tile tile, byte* destination) =>
+        tile.RowsKeepAlignment && (nint)destination % LineBytes == 0 && nest.Kernels.Tiles.StreamsLines;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunStreaming(in HostNest nest, in Tile tile, byte* destination, byte* source)
+    private static void RunWholeLines(in HostNest nest, in Tile tile, byte* destination, byte* source)
     {
-        bool aligned = tile.RowsKeepAlignment && (nint)destination % LineBytes == 0;
-        if (aligned && nest.Kernels.Tiles.StreamsLines)
-            RunLines(nest, tile, destination, source);
+        if (NarrowTile.Takes(nest.Word))
+            NarrowTile.Run(nest, tile, destination, source);
         else
-            SkewedTile.Run(nest, tile, destination, source);
+            RunLines(nest, tile, destination, source);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -61,8 +66,9 @@ internal static unsafe class TileBlocks
     private static void RunLines(in HostNest nest, in Tile tile, byte* destination, byte* source)
     {
         int word = nest.Word;
-        nint super = SuperBytes / word;
-        nint run = RunBytes / word;
+        bool crowded = tile.Columns.IsSingle && tile.Columns.Stride % 4096 == 0;
+        nint super = (word == 16 ? 256 : crowded ? 2048 : SuperBytes) / word;
+        nint run = (word == 16 || crowded ? 512 : RunBytes) / word;
         nint lines = LineBytes / word;
         for (nint superQ = 0, superEndQ; superQ < tile.Lines.Extent; superQ = superEndQ)
         {
@@ -81,7 +87,7 @@ internal static unsafe class TileBlocks
 
     /// <summary>End of a block from <paramref name="start"/>: it takes in a rest that would be too small for a kernel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nint End(nint start, nint length, nint extent, int word) =>
+    public static nint End(nint start, nint length, nint extent, int word) =>
         start + length + TileKernels.SmallestSide(word) > extent ? extent : start + length;
 
     /// <summary>Transposes one block.</summary>

@@ -39,6 +39,11 @@ internal sealed unsafe class TileKernelsAvx512 : TileKernels
         where TStore : struct, IStore
     {
         nint square = Line / word;
+        if (typeof(TStore) == typeof(CachedStore) && word == 4 && columns == square && Crowds(destinationRows))
+        {
+            TransposeLoop<Transpose4<LanesAvx512, TStore>>.AlongDestination(destination, destinationRows, source, sourceRows, columns, rows);
+            return;
+        }
         nint whole = word < 4 ? 0 : columns / square * square;
         nint rest = columns - whole;
         if (rest > square / 2 && whole > 0)
@@ -77,6 +82,10 @@ internal sealed unsafe class TileKernelsAvx512 : TileKernels
         else
             Run<GatheredStep<Transpose2<LanesAvx512, TStore>>>(destination, destinationRows, source, sourceRows, columns, rows);
     }
+
+    /// <summary>True if all destination rows lie in the same set of the first-level cache, which has fewer ways than a square of 4-byte words has rows: four rows at a time
+    /// are faster, as long as the source lines stay in the cache for it (measured with 16 channels to planes of 16 KiB: 0.35 against 0.22).</summary>
+    private static bool Crowds(nint* rows) => (rows[1] - rows[0]) % 4096 == 0;
 
     /// <summary>True if the rows of a step, at this pitch, want so many ways of the first-level cache (4 KiB each) that copying them first is faster (measured).</summary>
     private static bool Collides(nint pitch, int word)

@@ -11,14 +11,14 @@ internal static class WorkerPool
     private static readonly Lock Owner = new();
     private static readonly List<Worker> Workers = [];
 
-    /// <summary>Executes the job on up to <paramref name="degree"/> threads, the calling one included; false if its hook stopped it.</summary>
-    public static bool Run(PartJob job, int degree)
+    /// <summary>Executes the job's parts on up to <paramref name="degree"/> threads, the calling one included.</summary>
+    public static void Run(PartJob job, int degree)
     {
         int helpers = (int)long.Min(degree, job.PartsLeft) - 1;
         if (helpers <= 0 || !Owner.TryEnter())
         {
             job.Work(isCaller: true);
-            return job.Completed;
+            return;
         }
         try
         {
@@ -41,8 +41,6 @@ internal static class WorkerPool
         {
             Owner.Exit();
         }
-        job.CallHook();
-        return job.Completed;
     }
 
     /// <summary>One thread. A job posted to it is either claimed by the thread or taken back by the poster, whoever is first: a copy never waits for a thread that has not begun.</summary>
@@ -89,7 +87,7 @@ internal static class WorkerPool
                     Sleep();
                 if (Interlocked.CompareExchange(ref _state, Running, Posted) != Posted)
                     continue;
-                _job!.Work(isCaller: false);
+                _job!.Help();
                 Volatile.Write(ref _state, Idle);
             }
         }

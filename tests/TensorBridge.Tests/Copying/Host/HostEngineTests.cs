@@ -58,7 +58,7 @@ public class HostEngineTests
     [MemberData(nameof(SetsAndItems))]
     public void Rows(int set, int item)
     {
-        foreach (long count in (long[])[1, 2, 3, 4, 5, 9, 17, 40, 65, 300])
+        foreach (long count in (long[])[1, 2, 3, 4, 5, 9, 17, 40, 65, 256, 300])
         {
             foreach (int shift in Shifts(item))
             {
@@ -98,12 +98,13 @@ public class HostEngineTests
     [MemberData(nameof(SetsAndItems))]
     public void Transposes(int set, int item)
     {
-        foreach ((long rows, long columns) in ((long, long)[])[(2, 3), (3, 70), (16, 16), (17, 33), (64, 64), (70, 3), (65, 130), (130, 65), (31, 515), (515, 31), (200, 301)])
+        foreach ((long rows, long columns) in ((long, long)[])[(2, 3), (3, 70), (16, 16), (17, 33), (64, 64), (70, 3), (65, 130), (130, 65), (31, 515), (515, 31), (200, 301), (64, 256), (1100, 300)])
         {
             foreach (int shift in Shifts(item))
             {
                 Check(set, new CopyCase(CopyOp.Copy(item), [rows, columns], [item, rows * item], [columns * item, item], 0, shift));
                 Check(set, new CopyCase(CopyOp.Copy(item), [rows, columns], [item, (rows + 5) * item], [(columns + 3) * item, item], 5, shift));
+                Check(set, new CopyCase(CopyOp.Copy(item), [rows, columns], [item, rows * item], [((columns * item) + 63) / 64 * 64, item], 0, shift));
                 Check(set, new CopyCase(CopyOp.Copy(item), [rows, columns], [-item, rows * item], [columns * item, item], 0, shift));
                 Check(set, new CopyCase(CopyOp.Copy(item), [rows, columns], [item, -rows * item], [columns * item, item], 0, shift));
                 Check(set, new CopyCase(CopyOp.Copy(item), [rows, columns], [item, rows * item], [columns * item * 2, 2 * item], 0, shift));

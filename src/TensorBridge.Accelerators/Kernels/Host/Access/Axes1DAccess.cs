@@ -63,5 +63,11 @@ internal readonly unsafe struct Axes1DAccess<T, TStride>
         }
     }
 
+    /// <summary>Bytes from an element to the next one along the last axis.</summary>
+    public nint Step => (nint)StrideX * sizeof(T);
+
+    /// <summary>The address of an element, unchecked; see <see cref="DirectAccess"/>.</summary>
+    public nint AddressOf(int x) => (nint)(_data + (x * StrideX));
+
     public static Axes1DAccess<T, TStride> Open(ArrayView1D<T, TStride> view, int parameter) => new(view, parameter);
 }

@@ -69,5 +69,11 @@ internal readonly unsafe struct Axes2DAccess<T, TStride>
         }
     }
 
+    /// <summary>Bytes from an element to the next one along the last axis.</summary>
+    public nint Step => (nint)StrideY * sizeof(T);
+
+    /// <summary>The address of an element, unchecked; see <see cref="DirectAccess"/>.</summary>
+    public nint AddressOf(int x, int y) => (nint)(_data + (x * StrideX) + (y * StrideY));
+
     public static Axes2DAccess<T, TStride> Open(ArrayView2D<T, TStride> view, int parameter) => new(view, parameter);
 }

@@ -69,5 +69,11 @@ internal readonly unsafe struct Axes3DAccess<T, TStride>
         }
     }
 
+    /// <summary>Bytes from an element to the next one along the last axis.</summary>
+    public nint Step => (nint)StrideZ * sizeof(T);
+
+    /// <summary>The address of an element, unchecked; see <see cref="DirectAccess"/>.</summary>
+    public nint AddressOf(int x, int y, int z) => (nint)(_data + (x * StrideX) + (y * _strideY) + (z * StrideZ));
+
     public static Axes3DAccess<T, TStride> Open(ArrayView3D<T, TStride> view, int parameter) => new(view, parameter);
 }

@@ -61,6 +61,12 @@ internal readonly unsafe struct FlatAccess<T>
         }
     }
 
+    /// <summary>Bytes from an element to the next one along the last axis.</summary>
+    public nint Step => sizeof(T);
+
+    /// <summary>The address of an element, unchecked; see <see cref="DirectAccess"/>.</summary>
+    public nint AddressOf(int x) => (nint)(_data + x);
+
     public FlatAccess<T> SubView(long index) => SubView(index, _length - index);
 
     public FlatAccess<T> SubView(int index, int subViewLength) => SubView((long)index, subViewLength);

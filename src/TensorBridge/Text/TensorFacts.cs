@@ -3,10 +3,10 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using TensorBridge.Copying;
 
-namespace TensorBridge.Cli.Inspection;
+namespace TensorBridge;
 
 /// <summary>Smallest, largest, mean and how many are not a number, in one pass over a tensor of any size.</summary>
-internal sealed unsafe class TensorStatistics
+internal sealed unsafe class TensorFacts
 {
     private const int Piece = 1 << 17;
 
@@ -15,39 +15,39 @@ internal sealed unsafe class TensorStatistics
     /// <summary>The facts as text, such as <c>min -1</c>; empty for types without an order or arithmetic.</summary>
     public IReadOnlyList<string> Facts => _facts;
 
-    /// <summary>Reads a dense tensor in the order of its memory.</summary>
+    /// <summary>Reads a tensor in host memory: a dense one in the order of its memory, any other in that of its axes.</summary>
     /// <param name="tensor">The tensor; each element is read once.</param>
     /// <param name="progress">Called with bytes read and bytes in all.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    public static TensorStatistics Of(TensorHandle tensor, Action<long, long>? progress = null, CancellationToken cancellation = default)
+    public static TensorFacts Of(TensorHandle tensor, Action<long, long>? progress = null, CancellationToken cancellation = default)
     {
-        var statistics = new TensorStatistics();
+        var facts = new TensorFacts();
         if (tensor.ElementCount == 0)
-            return statistics;
+            return facts;
         var pieces = new Pieces(tensor, progress, cancellation);
         switch (tensor.DType.Kind)
         {
             case ElementKind.Boolean:
-                statistics.CountTrue(pieces);
+                facts.CountTrue(pieces);
                 break;
             case ElementKind.SignedInteger:
-                statistics.Integers<long>(pieces, DType.Int64);
+                facts.Integers<long>(pieces, DType.Int64);
                 break;
             case ElementKind.UnsignedInteger:
-                statistics.Integers<ulong>(pieces, DType.UInt64);
+                facts.Integers<ulong>(pieces, DType.UInt64);
                 break;
             case ElementKind.Float or ElementKind.BrainFloat:
-                statistics.Floats(pieces, tensor.DType);
+                facts.Floats(pieces, tensor.DType);
                 break;
             case ElementKind.Complex:
-                statistics.Complexes(pieces);
+                facts.Complexes(pieces);
                 break;
             case ElementKind.DateTime or ElementKind.TimeDelta:
-                statistics.Ticks(pieces, tensor.DType);
+                facts.Ticks(pieces, tensor.DType);
                 break;
         }
 
-        return statistics;
+        return facts;
     }
 
     private void CountTrue(Pieces pieces)
@@ -91,8 +91,8 @@ internal sealed unsafe class TensorStatistics
         Add("infinite", state.Infinities);
     }
 
-    // A float's 0.1 is not the double's 0.10000000149011612.
-    private static string Shortest(double value, DType type) => type.ItemSize switch
+    /// <summary>A value as its type prints it: a float's 0.1 is not the double's 0.10000000149011612.</summary>
+    internal static string Shortest(double value, DType type) => type.ItemSize switch
     {
         2 when type.Kind == ElementKind.Float => ((Half)value).ToString(CultureInfo.InvariantCulture),
         2 or 4 => ((float)value).ToString(CultureInfo.InvariantCulture),
@@ -202,9 +202,11 @@ internal sealed unsafe class TensorStatistics
         }
     }
 
-    // The tensor as one long row, converted piece by piece to a type to compute in.
+    // The tensor as long rows, converted piece by piece to a type to compute in.
     private sealed class Pieces(TensorHandle tensor, Action<long, long>? progress, CancellationToken cancellation)
     {
+        private long _done;
+
         public delegate void Reader<T>(ReadOnlySpan<T> values);
 
         public long Count => tensor.ElementCount;
@@ -213,18 +215,45 @@ internal sealed unsafe class TensorStatistics
             where T : unmanaged
         {
             using TensorHandle scratch = TensorAllocator.Shared.Allocate(wide, [Math.Min(Piece, Count)]);
-            int itemSize = tensor.DType.ItemSize;
-            var options = new CopyOptions { Casting = CastingRule.Unsafe };
-            for (long done = 0; done < Count;)
+            TensorDescriptor whole = tensor.Descriptor;
+            ReadPart(tensor.Layout.IsContiguous(Order.K) ? whole.With(layout: Layout.Contiguous([Count], whole.DType.ItemSize), data: Lowest(whole)) : whole, scratch.Descriptor, read);
+            GC.KeepAlive(tensor);
+        }
+
+        private static nuint Lowest(TensorDescriptor whole) => unchecked(whole.Data + (nuint)whole.Layout.Extent.Low);
+
+        // Cuts along the outermost axis that has something to cut.
+        private void ReadPart<T>(TensorDescriptor part, TensorDescriptor scratch, Reader<T> read)
+            where T : unmanaged
+        {
+            Layout layout = part.Layout;
+            if (layout.ElementCount <= Piece)
             {
-                cancellation.ThrowIfCancellationRequested();
-                long length = Math.Min(Piece, Count - done);
-                TensorDescriptor from = tensor.Descriptor.With(data: tensor.Data + (nuint)(done * itemSize), layout: Layout.Contiguous([length], itemSize));
-                HostCopy.Run(from, scratch.Descriptor.With(layout: Layout.Contiguous([length], wide.ItemSize)), options);
-                read(new ReadOnlySpan<T>((void*)scratch.Data, (int)length));
-                done += length;
-                progress?.Invoke(done * itemSize, Count * itemSize);
+                Convert(part, scratch.With(layout: Layout.Contiguous(layout.Shape, scratch.DType.ItemSize)), read);
+                return;
             }
+
+            int axis = 0;
+            while (layout.Shape[axis] == 1)
+                axis++;
+            long step = Math.Max(1, Piece / (layout.ElementCount / layout.Shape[axis]));
+            for (long start = 0; start < layout.Shape[axis]; start += step)
+            {
+                long[] shape = layout.Shape.ToArray();
+                shape[axis] = Math.Min(step, layout.Shape[axis] - start);
+                nuint data = unchecked(part.Data + (nuint)(start * layout.ByteStrides[axis]));
+                ReadPart(part.With(data: data, layout: new Layout(shape, layout.ByteStrides, layout.ItemSize)), scratch, read);
+            }
+        }
+
+        private void Convert<T>(TensorDescriptor part, TensorDescriptor scratch, Reader<T> read)
+            where T : unmanaged
+        {
+            cancellation.ThrowIfCancellationRequested();
+            HostCopy.Run(part, scratch, new CopyOptions { Casting = CastingRule.Unsafe });
+            read(new ReadOnlySpan<T>((void*)scratch.Data, (int)part.Layout.ElementCount));
+            _done += part.Layout.ElementCount;
+            progress?.Invoke(_done * tensor.DType.ItemSize, Count * tensor.DType.ItemSize);
         }
     }
 }

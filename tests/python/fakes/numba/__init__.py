@@ -1,0 +1,3 @@
+"""A fake of Numba; see ../README.md."""
+
+__version__ = "fake"

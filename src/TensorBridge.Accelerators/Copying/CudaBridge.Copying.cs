@@ -20,7 +20,7 @@ public sealed partial class CudaBridge
         nuint size = Size(layout);
         using CudaScope scope = Activate();
         DriverMemory.AllocateAsync(out nuint address, size, order.StreamPtr).ThrowIfFailed("cuMemAllocAsync", $"{size} bytes on {Device}");
-        TensorHandle result = Owned(address, type, layout, Device, CudaStreams.ToProtocol(order.StreamPtr), () => FreeOrdered(address));
+        TensorHandle result = Owned(address, type, layout, Device, CudaStreams.ToProtocol(order.StreamPtr), () => FreeOrdered(address), isOrdered: true);
         // The free comes behind the allocation, whether or not anybody uses the memory.
         CudaMemory memory = result.OwnerAs<CudaMemory>()!;
         memory.Use(order);

@@ -27,6 +27,14 @@ public sealed partial class CudaBridge
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);
         CheckDisposed();
+        if (IsKnownHere(source) && IsKnownHere(destination))
+            CopyHere(source, destination, stream, casting);
+        else
+            CopyAnywhere(source, destination, stream, casting);
+    }
+
+    private void CopyAnywhere(TensorHandle source, TensorHandle destination, AcceleratorStream? stream, CastingRule casting)
+    {
         (TensorDescriptor from, TensorDescriptor to) = CopyChecks.Normalize(source.Descriptor, destination.Descriptor, casting);
         if (from.Device.Type == DeviceType.Cpu && to.Device.Type == DeviceType.Cpu)
         {
@@ -45,6 +53,23 @@ public sealed partial class CudaBridge
             Guarded(() => Transfer(from, to, worker));
             GC.KeepAlive(source);
             GC.KeepAlive(destination);
+        }
+    }
+
+    // What this bridge imported or made has been checked, and views of it stay inside: the driver is not asked again.
+    private bool IsKnownHere(TensorHandle tensor) =>
+        tensor.Device == Device && !tensor.DType.IsPacked && tensor.OwnerAs<CudaMemory>() is not null;
+
+    // The common case: nothing is allocated, looked up or waited for once the plan is known.
+    private void CopyHere(TensorHandle source, TensorHandle destination, AcceleratorStream? stream, CastingRule casting)
+    {
+        try
+        {
+            base.Copy(source, destination, stream, casting);
+        }
+        catch (AcceleratorException error)
+        {
+            throw KernelFailed(error);
         }
     }
 
@@ -155,7 +180,10 @@ public sealed partial class CudaBridge
         }
         catch (AcceleratorException error)
         {
-            throw new TensorDeviceException($"ILGPU could not run a copy kernel: {error.Message}", error);
+            throw KernelFailed(error);
         }
     }
+
+    private static TensorDeviceException KernelFailed(AcceleratorException error) =>
+        new($"ILGPU could not run a copy kernel: {error.Message}", error);
 }

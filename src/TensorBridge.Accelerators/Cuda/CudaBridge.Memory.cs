@@ -111,12 +111,12 @@ public sealed partial class CudaBridge
             : new TensorDescriptor(tensor.Data, tensor.DType, tensor.Layout, pointer.Device, tensor.IsReadOnly, tensor.Stream);
     }
 
-    private TensorHandle Owned(nuint address, DType type, Layout layout, Device device, nint? stream, Action free, bool isReadOnly = false)
+    private TensorHandle Owned(nuint address, DType type, Layout layout, Device device, nint? stream, Action free, bool isReadOnly = false, bool isOrdered = false)
     {
         try
         {
             var descriptor = new TensorDescriptor(address, type, layout, device, isReadOnly, stream);
-            var memory = new CudaMemory(_releases, descriptor, isOwned: true, buffer: null, free);
+            var memory = new CudaMemory(_releases, descriptor, isOwned: true, buffer: null, free, isOrdered);
             return new TensorHandle(descriptor, memory, memory.Release);
         }
         catch

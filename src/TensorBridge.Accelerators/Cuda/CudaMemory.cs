@@ -21,8 +21,10 @@ internal sealed class CudaMemory
     /// <param name="isOwned">True when the memory is the accelerator's, which must then outlive it.</param>
     /// <param name="buffer">The ILGPU buffer that owns the memory, where one does.</param>
     /// <param name="free">Gives the memory back; called once.</param>
-    public CudaMemory(CudaReleases releases, TensorDescriptor tensor, bool isOwned, MemoryBuffer? buffer, Action free)
+    /// <param name="isOrdered">True when <paramref name="free"/> does so in the order of the releases' own stream.</param>
+    public CudaMemory(CudaReleases releases, TensorDescriptor tensor, bool isOwned, MemoryBuffer? buffer, Action free, bool isOrdered = false)
     {
+        IsOrdered = isOrdered;
         _releases = releases;
         _buffer = buffer;
         _free = free;
@@ -37,6 +39,9 @@ internal sealed class CudaMemory
     public nint? Producer => _tensor.Stream;
 
     public bool IsOwned { get; }
+
+    /// <summary>True when the memory may go back while work on it is pending, behind which the driver puts it.</summary>
+    public bool IsOrdered { get; }
 
     /// <summary>Notes that work on <paramref name="stream"/> touches the memory.</summary>
     /// <exception cref="ObjectDisposedException">The ILGPU buffer under it has been disposed.</exception>

@@ -87,7 +87,7 @@ internal sealed unsafe class CudaReleases(nint context, int deviceId, EventPool 
             DriverStreams.Destroy(stream);
     }
 
-    /// <summary>Frees memory of the stream-ordered pool. Called when all work on it is done, so any stream will do that is sure to be there.</summary>
+    /// <summary>Frees memory of the stream-ordered pool, behind the work on it that our stream was made to wait for: that stream is sure to be there.</summary>
     public void FreeOrdered(nuint address)
     {
         if (_isFinished || DriverMemory.FreeAsync(address, Stream()) != CudaResult.Success)
@@ -117,7 +117,8 @@ internal sealed unsafe class CudaReleases(nint context, int deviceId, EventPool 
 
         foreach (CudaStream user in users)
             pending |= WaitFor(user, memory.Producer);
-        if (!pending)
+        // Our stream waits for all of it by now: memory that goes back in its order needs no announcement.
+        if (!pending || memory.IsOrdered)
             return false;
         Announce(memory);
         return true;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 
 namespace TensorBridge.Accelerators.Cuda;
 
@@ -8,7 +7,8 @@ namespace TensorBridge.Accelerators.Cuda;
 /// </summary>
 internal sealed class EventPool
 {
-    private readonly ConcurrentStack<nint> _free = new();
+    private readonly Lock _lock = new();
+    private readonly Stack<nint> _free = [];
 
     /// <summary>Work enqueued on <paramref name="later"/> from now on waits for what is enqueued on <paramref name="earlier"/> by now.</summary>
     public void Order(nint earlier, nint later)
@@ -28,27 +28,37 @@ internal sealed class EventPool
         }
         finally
         {
-            _free.Push(@event);
+            Return(@event);
         }
     }
 
     /// <summary>An event to record and wait for; give it back with <see cref="Return"/>.</summary>
     public nint Rent()
     {
-        if (_free.TryPop(out nint @event))
+        if (TryTake(out nint @event))
             return @event;
         DriverStreams.CreateEvent(out @event, DriverStreams.DisableTiming).ThrowIfFailed("cuEventCreate");
         return @event;
     }
 
     /// <summary>Takes an event back.</summary>
-    public void Return(nint @event) => _free.Push(@event);
+    public void Return(nint @event)
+    {
+        lock (_lock)
+            _free.Push(@event);
+    }
 
     /// <summary>Destroys all events. Failures are those of earlier asynchronous work: the events are gone all the same.</summary>
     public void Clear()
     {
-        while (_free.TryPop(out nint @event))
+        while (TryTake(out nint @event))
             DriverStreams.DestroyEvent(@event);
+    }
+
+    private bool TryTake(out nint @event)
+    {
+        lock (_lock)
+            return _free.TryPop(out @event);
     }
 
     // An event is recorded in the context of its stream; any stream may wait for it.

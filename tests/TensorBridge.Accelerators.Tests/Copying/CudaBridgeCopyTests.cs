@@ -1,3 +1,4 @@
+using ILGPU.Runtime.Cuda;
 using TensorBridge.Accelerators.Copying;
 using TensorBridge.Accelerators.Tests.StandIn;
 using TensorBridge.Copying;
@@ -53,6 +54,58 @@ public sealed class CudaBridgeCopyTests : StandInTest
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         int kernels = engine.KernelCount;
         Assert.Equal(1, kernels);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ARepeatedCopyOfHandlesAsksTheDriverForNothingButTheLaunch(bool converts)
+    {
+        using CudaStream stream = _bridge.CreateStream();
+        using TensorHandle source = _bridge.Allocate<float>(100, 64);
+        using TensorHandle turned = source.View(new TensorDescriptor(source.Data, DType.Float32, new Layout([64, 100], [4, 256], 4), source.Device));
+        using TensorHandle target = converts ? _bridge.Allocate<double>(64, 100) : _bridge.Allocate<float>(64, 100);
+        long before = 0;
+        for (int i = 0; i < 4; i++)
+        {
+            FakeCuda.Forget();
+            before = GC.GetAllocatedBytesForCurrentThread();
+            _bridge.Copy(turned, target, stream);
+        }
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(1, FakeCuda.Calls("cuLaunchKernel"));
+        string[] context = ["cuLaunchKernel", "cuCtxPushCurrent_v2", "cuCtxPopCurrent_v2", "cuCtxSetCurrent", "cuCtxGetCurrent"];
+        Assert.Empty(FakeCuda.CallCounts().Keys.Except(context));
+    }
+
+    [Fact]
+    public void OutputsComeAndGoInTheOrderOfTheirStream()
+    {
+        using CudaStream stream = _bridge.CreateStream();
+        using CudaStream other = _bridge.CreateStream();
+        using TensorHandle source = _bridge.Allocate<float>(100, 64);
+        using TensorHandle turned = source.View(new TensorDescriptor(source.Data, DType.Float32, new Layout([64, 100], [4, 256], 4), source.Device));
+        long bytes = 0;
+        for (int i = 0; i < 4; i++)
+        {
+            FakeCuda.Forget();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            _bridge.ToContiguous(turned, stream: stream).Dispose();
+            bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        // The stream still has all of its work: nothing waited, and the memory went back behind the copy.
+        Assert.True(FakeCuda.Pending(stream.StreamPtr) > 0);
+        Assert.Equal((1, 1, 1), (FakeCuda.Calls("cuMemAllocAsync"), FakeCuda.Calls("cuLaunchKernel"), FakeCuda.Calls("cuMemFreeAsync")));
+        Assert.Equal((0, 0, 0), (FakeCuda.Calls("cuMemAlloc_v2"), FakeCuda.Calls("cuStreamSynchronize"), FakeCuda.Calls("cuLaunchHostFunc")));
+        // A handle with its owner and descriptor; no plan, no kernel, no buffer of ILGPU.
+        Assert.InRange(bytes, 1, 1500);
+
+        FakeCuda.Forget();
+        TensorHandle result = _bridge.ToContiguous(turned, stream: stream);
+        _bridge.Copy(result, turned, other);
+        result.Dispose();
+        Assert.Equal((1, 0), (FakeCuda.Calls("cuMemFreeAsync"), FakeCuda.Calls("cuLaunchHostFunc")));
+        _bridge.Synchronize();
     }
 
     [Fact]

@@ -48,7 +48,7 @@ internal sealed partial class MachineCode
         get
         {
             int loaded = MainPath.Where(opcode => opcode.StartsWith("LDG", StringComparison.Ordinal)).Sum(Bytes);
-            return loaded > Entry.StoredBytes || Entry.Name.StartsWith("RowsCast", StringComparison.Ordinal) ? (loaded + Entry.StoredBytes) / 2.0 : Entry.StoredBytes;
+            return loaded > Entry.StoredBytes || Entry.Name.Contains("Cast", StringComparison.Ordinal) ? (loaded + Entry.StoredBytes) / 2.0 : Entry.StoredBytes;
         }
     }
 

@@ -34,6 +34,23 @@ public sealed class MachineCodeTests
         Assert.InRange(Math.Round(code.InstructionsPerByte, 1), 0, Budget(code.Entry));
     }
 
+    /// <summary>The list holds kernels with one outer axis; more axes cost registers.</summary>
+    [Theory]
+    [InlineData(typeof(Axes2))]
+    [InlineData(typeof(Axes4))]
+    [InlineData(typeof(Axes8))]
+    [InlineData(typeof(AxesPair<Axes8, Axes8>))]
+    public void OuterAxesFitTheRegistersToo(Type axes)
+    {
+        Assert.SkipUnless(Ptxas.Missing.Length == 0, Ptxas.Missing);
+        foreach (KernelEntry entry in KernelEntries.All.GroupBy(each => each.Kernel).Select(family => family.First()))
+        {
+            KernelEntry wide = entry with { TypeArguments = [.. entry.TypeArguments[..^1], axes] };
+            string report = Ptxas.Report(KernelListing.Ptx(wide, "sm_80"), "sm_90");
+            Assert.True(report.Contains(" 0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads", StringComparison.Ordinal), $"{entry.Name} with {axes.Name}: {report}");
+        }
+    }
+
     [Theory]
     [InlineData("sm_70")]
     [InlineData("sm_80")]
@@ -85,6 +102,9 @@ public sealed class MachineCodeTests
         "TileSmall4" => 9.5,
         // Neither side has a run: a byte travels alone. Load, store to and load from shared memory, store, and an address on both sides are 6 before anything is decoded.
         "TileN1" => 8,
+        // Halves that travel alone and are turned round on the way, which is three instructions more for two bytes.
+        "TileScalarSwap2" => 7,
+        "TileNSwap2" => 8,
         _ => entry.Kernel == typeof(Gather) ? double.PositiveInfinity : 6,
     };
 

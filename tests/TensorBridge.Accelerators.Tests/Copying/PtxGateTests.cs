@@ -38,6 +38,20 @@ public sealed class PtxGateTests
         Assert.Equal(stores ? entry.StoredBytes / 16 : 0, wideStores);
     }
 
+    /// <summary>Whatever the engine can launch has this form; a family left out of the list would escape every gate.</summary>
+    [Fact]
+    public void EveryFamilyIsListed() =>
+        Assert.Equal(
+            typeof(KernelEntry).Assembly.GetTypes().Where(IsKernel).Select(type => type.Name).Order(),
+            KernelEntries.All.Select(entry => entry.Kernel.Name).Distinct().Order());
+
+    private static bool IsKernel(Type type) =>
+        type is { IsAbstract: true, IsSealed: true } && type.GetMethod("Run") is { IsGenericMethodDefinition: true } run
+        && run.GetParameters() is [var source, var destination, var shape, _] && IsView(source.ParameterType) && IsView(destination.ParameterType)
+        && typeof(IKernelShape).IsAssignableFrom(shape.ParameterType);
+
+    private static bool IsView(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ILGPU.ArrayView<>);
+
     [Fact]
     public void ArchitecturesAreParsed()
     {

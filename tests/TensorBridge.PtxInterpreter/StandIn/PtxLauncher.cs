@@ -14,6 +14,12 @@ internal static unsafe class PtxLauncher
     /// <summary>Lane instructions executed so far.</summary>
     public static long Steps { get; private set; }
 
+    /// <summary>Memory that the driver does not know, asked for when it denies an address; none by default.</summary>
+    public static PtxResolver? Elsewhere { get; set; }
+
+    /// <summary>Which blocks of a grid are run, by their number along its first axis; all of them by default.</summary>
+    public static Func<PtxLaunch, IEnumerable<int>>? Selection { get; set; }
+
     public static void Install() => FakeCuda.OnLaunch(&Run);
 
     /// <summary>From now on launches do nothing.</summary>
@@ -45,9 +51,10 @@ internal static unsafe class PtxLauncher
         PtxProgram program = Programs.GetOrAdd((launch->ModuleId, name), key => PtxProgram.Decode(Marshal.PtrToStringUTF8((nint)launch->Ptx)!, key.Name));
         var shape = new PtxLaunch(launch->Grid[0], launch->Grid[1], launch->Grid[2], launch->Block[0], launch->Block[1], launch->Block[2], launch->SharedBytes);
         nint context = launch->Context;
-        Steps += shape.Run(program, launch->Arguments, launch->ArgumentSize, Resolve);
+        Steps += shape.Run(program, launch->Arguments, launch->ArgumentSize, Resolve, Selection?.Invoke(shape) ?? Enumerable.Range(0, shape.GridX));
 
         bool Resolve(ulong address, out ulong start, out ulong size, out byte* host) =>
-            FakeCuda.Accessible(context, address, out start, out size, out host) != 0;
+            FakeCuda.Accessible(context, address, out start, out size, out host) != 0
+            || (Elsewhere is { } elsewhere && elsewhere(address, out start, out size, out host));
     }
 }

@@ -4,7 +4,7 @@ namespace TensorBridge.Accelerators.Copying;
 
 /// <summary>Short runs: 8 to 256 threads side by side move up to 4, 8 or 16 words each of one run; a block holds as many runs as fit.</summary>
 /// <remarks>
-/// The outer axes are decoded once per thread, that is per run, not per word. Words of 1 and 2 bytes go in groups of four neighbours, which
+/// The outer axes are decoded once per thread, that is per run, not per word. Words of 1 and 2 bytes on either side go in groups of four neighbours, which
 /// share an address; others side by side across the threads, so that a warp moves whole lines.
 /// <code>
 /// 4 bytes and more   t0 t1 t2 … t0 t1 t2 …
@@ -15,7 +15,7 @@ internal static class RowsPacked
 {
     public const int ThreadsLog2 = 8;
 
-    /// <summary>Groups of four words that a thread moves, the wider of the two words having <paramref name="size"/> bytes.</summary>
+    /// <summary>Groups of four words that a thread moves, the narrower of the two words having <paramref name="size"/> bytes.</summary>
     public static int GroupsEach(int size) => size == 1 ? 4 : size == 2 ? 2 : 1;
 
     public static void Run<TSource, TDestination, TOp, TOrder, TAxes>(ArrayView<TSource> source, ArrayView<TDestination> destination, RowsShape shape, TAxes rows)
@@ -25,7 +25,7 @@ internal static class RowsPacked
         where TOrder : unmanaged, IWordOrder
         where TAxes : unmanaged, IAxes
     {
-        int groups = GroupsEach(IntrinsicMath.Max(IlgpuInterop.SizeOf<TSource>(), IlgpuInterop.SizeOf<TDestination>()));
+        int groups = GroupsEach(IntrinsicMath.Min(IlgpuInterop.SizeOf<TSource>(), IlgpuInterop.SizeOf<TDestination>()));
         uint rest = shape.Tiles.Divide((uint)Grid.IdxX);
         int tile = (int)((uint)Grid.IdxX - (rest * shape.Tiles.Divisor));
         int lanes = 1 << shape.LanesLog2;

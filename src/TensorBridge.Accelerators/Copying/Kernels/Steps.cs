@@ -6,7 +6,8 @@ namespace TensorBridge.Accelerators.Copying;
 /// <see cref="Pack"/>, <see cref="Unpack"/> and <see cref="Replicate"/>, or where words are cast.</summary>
 /// <remarks>
 /// A thread moves 32 bytes, but 4 words at least, so that narrow words share the cost of finding their place. Neighbouring threads move
-/// neighbouring words. The words of one thread lie less than 2^32 words apart on both sides.
+/// neighbouring words. Neighbouring words of one thread lie less
+/// than 2^32 words apart on both sides; all words of a thread do so in a source that runs backwards.
 /// </remarks>
 internal static class Steps
 {
@@ -95,7 +96,7 @@ internal static class Steps
         where TOrder : unmanaged, IWordOrder
     {
         bool falls = default(TOrder).Falls;
-        Four<TSource> low = FourSteps.Load(falls ? lowest.SubView(above * (long)sourceStep) : source, sourceStep, out ArrayView<TSource> middle);
+        Four<TSource> low = FourSteps.Load(falls ? lowest.SubView((uint)above * sourceStep) : source, sourceStep, out ArrayView<TSource> middle);
         Four<TSource> high = FourSteps.Load(middle.SubView(sourceStep), sourceStep, out lastSource);
         Move<TSource, TDestination, TOp, TOrder>(falls ? high : low, destination, destinationStep, out ArrayView<TDestination> middleTarget);
         Move<TSource, TDestination, TOp, TOrder>(falls ? low : high, middleTarget.SubView(destinationStep), destinationStep, out lastDestination);

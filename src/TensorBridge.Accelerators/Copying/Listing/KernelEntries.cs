@@ -7,7 +7,7 @@ internal static class KernelEntries
 {
     private static readonly int[] Sizes = [1, 2, 4, 8, 16];
 
-    public static IReadOnlyList<KernelEntry> All { get; } = [.. Rows(), .. Tiles(), .. OneSided(), .. Shifted(), .. Casts()];
+    public static IReadOnlyList<KernelEntry> All { get; } = [.. Rows(), .. Tiles(), .. OneSided(), .. Shifted(), .. Casts(), .. Backwards(), .. Swaps(), .. CastsElsewhere()];
 
     private static IEnumerable<KernelEntry> Rows()
     {
@@ -96,6 +96,51 @@ internal static class KernelEntries
             Type group = duo ? typeof(Duo<>) : typeof(Quad<>);
             Type wide = (duo ? typeof(DuoOp<,,>) : typeof(QuadOp<,,>)).MakeGenericType(source, destination, op);
             yield return new($"RowsCast{from}To{to}", Copying.Rows.WordsEach((duo ? 2 : 4) * Math.Max(from.Size(), to.Size())) * (duo ? 2 : 4) * to.Size(), typeof(Rows), group.MakeGenericType(source), group.MakeGenericType(destination), wide, typeof(Rising), typeof(Axes1));
+        }
+    }
+
+    /// <summary>Sources that run backwards, where that is code of its own.</summary>
+    private static IEnumerable<KernelEntry> Backwards()
+    {
+        foreach (int size in Sizes)
+        {
+            Type word = WordTypes.Word(size);
+            yield return new($"StepsFalling{size}", Steps.WordsEach(size) * size, typeof(Steps), word, word, WordTypes.Keep(word), typeof(Falling), typeof(Axes1));
+            if (size <= 8)
+                yield return new($"TileScalarFalling{size}", TileBytes(size), typeof(TileLarge), word, word, WordTypes.Keep(word), typeof(Falling), typeof(Axes1));
+        }
+        yield return new("Tile1Falling", 64, typeof(Tile1), typeof(Falling), typeof(Axes1));
+        yield return new("Tile2Falling", 64, typeof(Tile2), typeof(Keep<V16>), typeof(Keep<ushort>), typeof(Falling), typeof(Axes1));
+        yield return new("Tile16Falling", 64, typeof(TileScalar), typeof(V16), typeof(V16), typeof(Keep<V16>), typeof(Falling), typeof(Axes1));
+    }
+
+    private static IEnumerable<KernelEntry> Swaps()
+    {
+        yield return new("Tile2Swap", 64, typeof(Tile2), typeof(SwapV16By2), typeof(SwapUInt16), typeof(Rising), typeof(Axes1));
+        foreach (int size in new[] { 2, 4, 8 })
+        {
+            Type word = WordTypes.Word(size);
+            Type swap = WordTypes.Swap(16, size);
+            yield return new($"PackSwap{size}", size <= 2 ? 32 : 64, typeof(Pack), word, WordTypes.Packer(size), swap, typeof(Rising), typeof(Axes1));
+            yield return new($"UnpackSwap{size}", 64, typeof(Unpack), word, WordTypes.Packer(size), swap, typeof(Axes1));
+            yield return new($"ReplicateSwap{size}", 64, typeof(Replicate), word, WordTypes.Packer(size), swap, typeof(Axes1));
+            yield return new($"TileScalarSwap{size}", TileBytes(size), typeof(TileLarge), word, word, WordTypes.Swap(size, size), typeof(Rising), typeof(Axes1));
+            yield return new($"TileNSwap{size}", TileBytes(size), typeof(TileN), word, word, WordTypes.Swap(size, size), typeof(Axes1));
+        }
+    }
+
+    /// <summary>A narrowing and a widening cast where the sides are not both rows.</summary>
+    private static IEnumerable<KernelEntry> CastsElsewhere()
+    {
+        foreach ((ElementType from, ElementType to) in new[] { (ElementType.Float32, ElementType.Float16), (ElementType.Float32, ElementType.Float64), (ElementType.Int32, ElementType.UInt8) })
+        {
+            (Type op, Type source, Type destination) = WordTypes.Cast(CopyOp.Cast(from, to), nativeHalf: true);
+            int wider = Math.Max(from.Size(), to.Size());
+            yield return new($"StepsCast{from}To{to}", Steps.WordsEach(wider) * to.Size(), typeof(Steps), source, destination, op, typeof(Rising), typeof(Axes1));
+            yield return new($"RowsPackedCast{from}To{to}", 4 * RowsPacked.GroupsEach(Math.Min(from.Size(), to.Size())) * to.Size(), typeof(RowsPacked), source, destination, op, typeof(Rising), typeof(Axes1));
+            yield return new($"TileCast{from}To{to}", TileBytes(to.Size()), typeof(TileLarge), source, destination, op, typeof(Rising), typeof(Axes1));
+            yield return new($"TileNCast{from}To{to}", TileBytes(to.Size()), typeof(TileN), source, destination, op, typeof(Axes1));
+            yield return new($"GatherCast{from}To{to}", 4 * to.Size(), typeof(Gather), source, destination, op, typeof(Axes4));
         }
     }
 }

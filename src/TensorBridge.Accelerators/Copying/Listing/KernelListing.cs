@@ -48,6 +48,9 @@ public static class KernelListing
         return Compile(entry, Parse(architecture));
     }
 
+    /// <summary>The PTX of a kernel that need not be in the list.</summary>
+    internal static string Ptx(KernelEntry entry, string architecture) => Compile(entry, Parse(architecture));
+
     /// <summary>Each kernel gets a context of its own: one that fails to compile can spoil its context for the next.</summary>
     private static string Compile(KernelEntry entry, CudaArchitecture target)
     {

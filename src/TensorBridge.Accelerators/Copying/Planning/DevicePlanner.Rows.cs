@@ -87,7 +87,7 @@ internal static partial class DevicePlanner
         }
         else
         {
-            blocks = Spread(ref shape, run, 4 * RowsPacked.GroupsEach(wider));
+            blocks = Spread(ref shape, run, 4 * RowsPacked.GroupsEach(Math.Min(sourceSize, destinationSize)));
         }
         object axes = AxesSet.Create(outer);
         return new KernelChoice(kernel, [source, destination, op, order, axes.GetType()], source, destination, shape, axes, blocks);

@@ -72,9 +72,13 @@ internal static partial class DevicePlanner
         return new KernelChoice(typeof(Steps), [source, destination, op, order, axes.GetType()], source, destination, shape, axes, blocks);
     }
 
-    /// <summary>True when the words that a block's threads share out lie less than 2^32 words apart.</summary>
-    private static bool StepsFit(PlanView view, int axis) =>
-        Math.Max(Math.Abs(view.Axes[axis].Source) / view.Plan.SourceWordSize, view.Axes[axis].Destination / view.Plan.WordSize) <= uint.MaxValue / Threads;
+    /// <summary>True when the offsets between the words of a thread fit 32 bits: from one to the next, and from first to last in a source that runs backwards.</summary>
+    private static bool StepsFit(PlanView view, int axis)
+    {
+        long source = view.Axes[axis].Source / view.Plan.SourceWordSize;
+        long farthest = source < 0 ? -source * Steps.WordsEach(1) : source;
+        return Math.Max(farthest, view.Axes[axis].Destination / view.Plan.WordSize) <= uint.MaxValue / Threads;
+    }
 
     private static KernelChoice ChooseGather(PlanView view, DeviceTraits device)
     {

@@ -74,4 +74,4 @@ exec unshare --mount bash -c '
     for folder in /dev /sys "$POCL_DOTNET" "$POCL_REPOSITORY"; do
         mkdir -p "$POCL_TREE$folder" && mount --rbind "$folder" "$POCL_TREE$folder"
     done
-    exec chroot "$POCL_TREE" "$POCL_DOTNET/dotnet" exec "$@"' run-opencl "$tests" -class '*OpenClBridgeTests' "$@"
+    exec chroot "$POCL_TREE" "$POCL_DOTNET/dotnet" exec "$@"' run-opencl "$tests" -class '*OpenClBridgeTests' -class '*OpenClCopyTests' "$@"

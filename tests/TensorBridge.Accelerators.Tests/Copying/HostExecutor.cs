@@ -26,7 +26,7 @@ internal sealed unsafe class HostExecutor : ICopyExecutor
         {
             source.CopyTo(new Span<byte>(from + copy.SourceShift, source.Length));
             destination.CopyTo(new Span<byte>(to + copy.DestinationShift, destination.Length));
-            IReadOnlyList<string> kernels = EngineRunner.Run(_engine, _bridge.Accelerator, copy, (nuint)(from + copy.SourceShift), (nuint)(to + copy.DestinationShift));
+            IReadOnlyList<string> kernels = EngineRunner.Run(_engine, _bridge.Accelerator, copy, _engine.At((nuint)(from + copy.SourceShift)), _engine.At((nuint)(to + copy.DestinationShift)));
             return (new Span<byte>(to + copy.DestinationShift, destination.Length).ToArray(), kernels);
         }
         finally

@@ -30,7 +30,7 @@ internal sealed class StandInExecutor : ICopyExecutor
         IReadOnlyList<string> kernels;
         try
         {
-            kernels = EngineRunner.Run(_engine, _bridge.Accelerator, copy, (nuint)from.NativePtr + (nuint)copy.SourceShift, (nuint)to.NativePtr + (nuint)copy.DestinationShift);
+            kernels = EngineRunner.Run(_engine, _bridge.Accelerator, copy, _engine.At(from).Offset(copy.SourceShift), _engine.At(to).Offset(copy.DestinationShift));
         }
         catch (Exception error)
         {

@@ -37,8 +37,10 @@ internal readonly struct Packer1 : IPacker<byte>
 
     public V16 Splat(byte word)
     {
+        // No multiplication: OpenCL's is signed, and its overflow lets compilers drop the upper bit.
+        uint pair = word | ((uint)word << 8);
         V16 result;
-        result.X = result.Y = result.Z = result.W = word * 0x01010101u;
+        result.X = result.Y = result.Z = result.W = pair | (pair << 16);
         return result;
     }
 

@@ -57,7 +57,7 @@ internal readonly struct Packer2 : IPacker<ushort>
     public V16 Splat(ushort word)
     {
         V16 result;
-        result.X = result.Y = result.Z = result.W = word * 0x00010001u;
+        result.X = result.Y = result.Z = result.W = word | ((uint)word << 16);
         return result;
     }
 

@@ -1,0 +1,28 @@
+using TensorBridge.Accelerators.Tests.Copying;
+
+namespace TensorBridge.Accelerators.Tests.OpenCl;
+
+/// <summary>The copy kernels on a real OpenCL driver, where there is one.</summary>
+public sealed class OpenClCopyTests : IDisposable
+{
+    private readonly OpenClExecutor? _executor = OpenClExecutor.Missing.Length == 0 ? new OpenClExecutor() : null;
+
+    public static IEnumerable<TheoryDataRow<string>> Names => HostCopyTests.Names;
+
+    public void Dispose() => _executor?.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void EveryKernelMatchesTheReference(string name)
+    {
+        Assert.SkipUnless(_executor is not null, OpenClExecutor.Missing);
+        CopyTestBodies.Directed(_executor!, name);
+    }
+
+    [Fact]
+    public void RandomCopiesMatchTheReference()
+    {
+        Assert.SkipUnless(_executor is not null, OpenClExecutor.Missing);
+        CopyTestBodies.Random(_executor!, 10000, 40, 3000);
+    }
+}

@@ -385,6 +385,31 @@ static int import_call(PyObject *object, const dlpack_producer *producer, dlpack
     return result;
 }
 
+/*
+ * An array on a device that names the stream of its work. __dlpack__ makes our stream wait for that one, but does not
+ * tell which it is, and then nothing could make the producer's later work wait for ours.
+ */
+static int import_with_stream(PyObject *object, const dlpack_producer *producer, tb_block **out) {
+    DLDevice device;
+    if (producer->is_host || producer->is_lazy) /* PyTorch's dictionary names no stream */
+        return ABSENT;
+    if (ask_device(object, producer, &device) < 0)
+        return is_refusal() ? DECLINED : FAILED;
+    if (!has_streams((int32_t)device.device_type))
+        return ABSENT;
+    int result = import_cuda_array_interface(object, out);
+    if (result == IMPORTED && (*out)->tensor.stream != 0) {
+        if ((*out)->tensor.device_type == kDLCUDA) /* the dictionary has no place for the number */
+            (*out)->tensor.device_id = device.device_id;
+        return IMPORTED;
+    }
+    if (result == IMPORTED)
+        tb_block_drop_with_gil(*out);
+    else
+        PyErr_Clear(); /* what the dictionary cannot say, DLPack may */
+    return ABSENT;
+}
+
 int import_dlpack(PyObject *object, const tb_import_options *options, tb_block **out) {
     dlpack_producer producer;
     if (producer_of(Py_TYPE(object), &producer) < 0)
@@ -394,6 +419,13 @@ int import_dlpack(PyObject *object, const tb_import_options *options, tb_block *
         if (result == IMPORTED || result == FAILED)
             return result;
         PyErr_Clear(); /* __dlpack__ has the better words */
+    }
+    if (!producer.has_methods && is_absent(object, names.dlpack))
+        return PyErr_Occurred() ? FAILED : ABSENT;
+    if (options->via == TB_VIA_ANY && options->stream == 0) {
+        int result = import_with_stream(object, &producer, out);
+        if (result != ABSENT)
+            return result;
     }
     dlpack_request request = {NULL, NULL, NULL};
     return import_call(object, &producer, &request, NULL, options, out);

@@ -63,6 +63,31 @@ def the_consumers_stream_waits_for_pending_work():
     assert copies[theirs].now().tolist() == [7] * 16
 
 
+def an_array_with_both_protocols_keeps_its_own_stream():
+    """As CuPy's: by __dlpack__ alone our work would run on a stream that nothing of the producer's waits for."""
+
+    class Both(cuda.Array):
+        def __dlpack_device__(self):
+            return (2, self.device)
+
+        def __dlpack__(self, **keywords):
+            assert self.stream is None, "the dictionary names the stream"
+            raise BufferError("asked by __dlpack__")
+
+    for device in (0, 1):
+        x = Both(np.zeros(16, "u1"), stream=cuda.new_stream(device), device=device)
+        t = tb.asarray(x)
+        assert t.__cuda_array_interface__["stream"] == x.stream and t.device == f"cuda:{device}"
+        later = cuda.Array(np.zeros(16, "u1"), stream=x.stream, device=device)
+        x.fill_bytes(5)
+        tb.fill(x, 7)
+        with cuda.current(device):
+            cuda.check(cuda.driver.cuMemcpyAsync(cuda.word(later.ptr), cuda.word(x.ptr), ctypes.c_size_t(16), cuda.word(x.stream)))
+        assert later.get().tolist() == [7] * 16
+    raises(BufferError, "asked by __dlpack__", tb.from_dlpack, x.on(None))
+    assert tb.asarray(x.on(None)).__cuda_array_interface__["data"][0] == x.ptr
+
+
 def a_stream_that_is_none_is_refused():
     t = tb.asarray(cuda.Array(np.zeros(4, "f4"), stream=cuda.new_stream()))
     raises(ValueError, "stream is 0", t.__dlpack__, stream=0)

@@ -2,6 +2,8 @@
 """Turns the measurements of one run into a table (Markdown), the numbers (JSON) and a plot (SVG).
 
     report.py MEASUREMENTS_FOLDER RESULTS_FOLDER NAME
+
+What somebody has to say on the numbers goes into RESULTS_FOLDER/NAME.remarks.md, and from there into the table's page.
 """
 import glob
 import json
@@ -86,10 +88,12 @@ class Report:
                 lines.append(f"- {size} ({SIZES[size]}): {sum(o >= t for o, t, _ in ours)} of {len(ours)} cases at or above target, {sum(o >= b for o, _, b in ours)} at or above the best peer.")
         return lines
 
-    def markdown(self):
+    def markdown(self, remarks=""):
         lines = ["# Host copies: TensorBridge and its peers", "", "Time of the C library's `memcpy` of the output's bytes divided by the time of the case: 1.00 is the speed of `memcpy`. Medians of interleaved rounds, each library in a process of its own,",
                  f"results checked. {processor()}; made by `benchmarks/peers/run.sh`.",
                  f"Load average of the machine over the last 15 minutes: {os.getloadavg()[2]:.1f}. Well above the number of cores, other work shared them and the memory: 256 MiB and two threads then say little.", "", *self.summary()]
+        if remarks:
+            lines += ["", remarks.strip()]
         for size, text in SIZES.items():
             if any(s == size for _, s in self.cases):
                 lines += ["", f"## {text}, one thread, touched destination", "", *self.table(size, 1, False, True)]
@@ -150,8 +154,9 @@ def main():
         sys.exit("no measurements in " + folder)
     report = Report(records)
     os.makedirs(results, exist_ok=True)
+    remarks = os.path.join(results, f"{name}.remarks.md")
     with open(os.path.join(results, f"{name}.md"), "w") as file:
-        file.write(report.markdown())
+        file.write(report.markdown(open(remarks).read() if os.path.exists(remarks) else ""))
     with open(os.path.join(results, f"{name}.json"), "w") as file:
         json.dump({"processor": processor(), "measurements": sorted(records.values(), key=lambda r: (r["size"], r["case"], r["peer"], r["threads"], r["fresh"]))}, file, indent=0)
     with open(os.path.join(results, f"{name}.svg"), "w") as file:

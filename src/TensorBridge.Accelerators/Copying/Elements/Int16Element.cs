@@ -9,7 +9,8 @@ internal readonly struct Int16Element : IElement<ushort>
 
     public bool IsSingle => false;
 
-    public long Integer(ushort word) => (short)word;
+    // Not by a conversion: ILGPU's OpenCL code forgets the sign where the word was computed.
+    public long Integer(ushort word) => (word << 16) >> 16;
 
     public float Single(ushort word) => 0f;
 

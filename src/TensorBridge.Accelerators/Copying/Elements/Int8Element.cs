@@ -9,7 +9,8 @@ internal readonly struct Int8Element : IElement<byte>
 
     public bool IsSingle => false;
 
-    public long Integer(byte word) => (sbyte)word;
+    // Not by a conversion: ILGPU's OpenCL code forgets the sign where the word was computed.
+    public long Integer(byte word) => (word << 24) >> 24;
 
     public float Single(byte word) => 0f;
 

@@ -28,24 +28,7 @@ internal static class MergeChannels
         }
         Load<TWord, TUnit, TPacking>(source.SubView(from), piece.Cast<TWord>(), shape);
         Group.Barrier();
-        Store(piece, destination.SubView(to), shape.Vectors - 1);
-    }
-
-    /// <summary>Four words a thread; those beyond the end repeat the last.</summary>
-    private static void Store(ArrayView<V16> piece, ArrayView<V16> destination, int last)
-    {
-        int first = IntrinsicMath.Min(Group.IdxX, last);
-        int second = IntrinsicMath.Min(Group.IdxX + Threads, last);
-        int third = IntrinsicMath.Min(Group.IdxX + (2 * Threads), last);
-        int fourth = IntrinsicMath.Min(Group.IdxX + (3 * Threads), last);
-        V16 a = piece[first];
-        V16 b = piece[second];
-        V16 c = piece[third];
-        V16 d = piece[fourth];
-        destination[first] = a;
-        destination[second] = b;
-        destination[third] = c;
-        destination[fourth] = d;
+        SplitChannels.Move(piece, destination.SubView(to), shape.Vectors - 1);
     }
 
     /// <summary>Four units of one channel at a time, one of each quarter, so that neighbouring threads load neighbouring units.</summary>

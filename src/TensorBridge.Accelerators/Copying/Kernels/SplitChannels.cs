@@ -36,7 +36,7 @@ internal static class SplitChannels
             Rest<TWord, TUnit, TPacking>(source.Cast<TWord>(), destination.Cast<TWord>(), from * (16 / IlgpuInterop.SizeOf<TWord>()), to << default(TPacking).CountLog2, shape, pixels);
             return;
         }
-        Load(source.SubView(from), piece, shape.Vectors - 1);
+        Move(source.SubView(from), piece, shape.Vectors - 1);
         Group.Barrier();
         Store<TWord, TUnit, TPacking>(destination.SubView(to), piece.Cast<TWord>(), shape);
     }
@@ -71,7 +71,7 @@ internal static class SplitChannels
     }
 
     /// <summary>Four words a thread; those beyond the end repeat the last.</summary>
-    private static void Load(ArrayView<V16> source, ArrayView<V16> piece, int last)
+    internal static void Move(ArrayView<V16> source, ArrayView<V16> destination, int last)
     {
         int first = IntrinsicMath.Min(Group.IdxX, last);
         int second = IntrinsicMath.Min(Group.IdxX + Threads, last);
@@ -81,10 +81,10 @@ internal static class SplitChannels
         V16 b = source[second];
         V16 c = source[third];
         V16 d = source[fourth];
-        piece[first] = a;
-        piece[second] = b;
-        piece[third] = c;
-        piece[fourth] = d;
+        destination[first] = a;
+        destination[second] = b;
+        destination[third] = c;
+        destination[fourth] = d;
     }
 
     private static void Rest<TWord, TUnit, TPacking>(ArrayView<TWord> source, ArrayView<TWord> destination, long from, long to, ChannelsShape shape, int pixels)

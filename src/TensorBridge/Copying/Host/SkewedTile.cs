@@ -18,10 +18,10 @@ internal static unsafe class SkewedTile
     private const int Pitch = 2 * Line;
 
     /// <summary>Most rows staged at a time: 16 KiB.</summary>
-    internal static int MostColumns = 256;
+    private const int MostColumns = 256;
 
     /// <summary>Destination bytes of a row written before the next block of rows.</summary>
-    internal static int SpanBytes = 4096;
+    private const int SpanBytes = 4096;
 
     /// <summary>Executes the tile; its lines are at least two whole lines long.</summary>
     [SkipLocalsInit]

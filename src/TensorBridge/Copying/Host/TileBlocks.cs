@@ -7,13 +7,13 @@ namespace TensorBridge.Copying.Host;
 internal static unsafe class TileBlocks
 {
     /// <summary>Source bytes taken from each row before the next destination line: long runs keep the prefetchers busy.</summary>
-    internal static int RunBytes = 1024;
+    private const int RunBytes = 1024;
 
     /// <summary>Destination bytes written to each row before the next source run: one line.</summary>
     private const int LineBytes = 64;
 
     /// <summary>Super-block, in bytes on both sides: source and destination pages stay in the translation cache.</summary>
-    internal static int SuperBytes = 1024;
+    private const int SuperBytes = 1024;
 
     /// <summary>Executes the tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -66,6 +66,7 @@ internal static unsafe class TileBlocks
     private static void RunLines(in HostNest nest, in Tile tile, byte* destination, byte* source)
     {
         int word = nest.Word;
+        // Destination rows whole pages apart, and words of 16 bytes, want shorter runs (measured at 256 MiB: 0.67 to 0.73 and 0.77 to 0.88 of memcpy).
         bool crowded = tile.Columns.IsSingle && tile.Columns.Stride % 4096 == 0;
         nint super = (word == 16 ? 256 : crowded ? 2048 : SuperBytes) / word;
         nint run = (word == 16 || crowded ? 512 : RunBytes) / word;
